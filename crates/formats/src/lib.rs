@@ -1,0 +1,14 @@
+//! Texts and bytes in forms that can be compared, hashed and printed safely.
+//!
+//! [`markdown`] is the small set of blocks in which bulletins and letters are written; [`canonical`] is the one JSON form
+//! of a value and the fingerprint (指紋) of bytes.
+//!
+//! Invariants: no input or output; what is not understood is refused with its place, never guessed or dropped.
+//!
+//! Left out: setting pages (`paper`), and mail (`mailguard`, `delivery`).
+
+pub mod canonical;
+pub mod markdown;
+
+pub use canonical::{CanonicalJsonError, ContentHash, ParseContentHashError, canonical_json};
+pub use markdown::{Block, Document, Inline, ListItem, MarkdownError};
