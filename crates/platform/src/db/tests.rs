@@ -1,0 +1,95 @@
+//! The same statements mean the same on both engines; migrations run once; a lost transaction leaves nothing.
+
+use super::{DbErrorKind, Migration, MigrationError, migrate, query};
+use crate::testing::on_both;
+
+const TABLE: &[Migration] = &[Migration {
+    id: "0001_sample",
+    sql: "CREATE TABLE sample (name TEXT PRIMARY KEY, size BIGINT, share DOUBLE PRECISION, raw BYTES);",
+}];
+
+#[tokio::test]
+async fn values_come_back_as_they_went_in() {
+    on_both(TABLE, |test| async move {
+        let mut tx = test.app.db.begin().await.unwrap();
+        query("INSERT INTO sample (name, size, share, raw) VALUES ($1, $2, $3, $4)")
+            .bind("髙橋")
+            .bind(None::<i64>)
+            .bind(0.5)
+            .bind(vec![0u8, 255])
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let row = query("SELECT name, size, share, raw FROM sample").one(&test.app.db).await.unwrap();
+        assert_eq!(row.get::<String>("name").unwrap(), "髙橋");
+        assert_eq!(row.get::<Option<i64>>("size").unwrap(), None);
+        assert_eq!(row.get::<f64>("share").unwrap(), 0.5);
+        assert_eq!(row.get::<Vec<u8>>("raw").unwrap(), [0, 255]);
+        assert!(row.get::<i64>("name").is_err(), "a text is not a number");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_leaves_nothing_and_a_second_row_of_the_same_key_is_unique() {
+    on_both(TABLE, |test| async move {
+        let insert = || query("INSERT INTO sample (name) VALUES ($1)").bind("a");
+        let mut lost = test.app.db.begin().await.unwrap();
+        insert().execute(&mut lost).await.unwrap();
+        drop(lost);
+        let mut kept = test.app.db.begin().await.unwrap();
+        insert().execute(&mut kept).await.unwrap();
+        kept.commit().await.unwrap();
+        let mut again = test.app.db.begin().await.unwrap();
+        let error = insert().execute(&mut again).await.unwrap_err();
+        assert_eq!(error.kind(), DbErrorKind::Unique);
+        assert!(!error.to_string().contains("sample"), "the log text carries no driver words");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn migrations_run_once_and_are_never_changed() {
+    on_both(TABLE, |test| async move {
+        assert_eq!(migrate(&test.app.db, TABLE).await.unwrap(), 0);
+        let changed = [Migration { sql: "CREATE TABLE other (id TEXT);", ..TABLE[0] }];
+        assert!(matches!(migrate(&test.app.db, &changed).await, Err(MigrationError::Changed("0001_sample"))));
+        assert!(matches!(migrate(&test.app.db, &[]).await, Err(MigrationError::Newer(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failing_migration_leaves_no_table() {
+    on_both(TABLE, |test| async move {
+        let broken = Migration { id: "0002_broken", sql: "CREATE TABLE half (id TEXT); CREATE TABLE half (id TEXT);" };
+        let steps = [TABLE[0], broken];
+        assert!(matches!(migrate(&test.app.db, &steps).await, Err(MigrationError::Failed { id: "0002_broken", .. })));
+        assert!(query("SELECT id FROM half").all(&test.app.db).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn writers_queue_instead_of_failing() {
+    on_both(TABLE, |test| async move {
+        let mut tasks = tokio::task::JoinSet::new();
+        for number in 0..20 {
+            let db = test.app.db.clone();
+            tasks.spawn(async move {
+                let mut tx = db.begin().await?;
+                let name = format!("n{number}");
+                query("SELECT name FROM sample").all(&mut tx).await?;
+                query("INSERT INTO sample (name) VALUES ($1)").bind(name).execute(&mut tx).await?;
+                tx.commit().await
+            });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap().unwrap();
+        }
+        let row = query("SELECT COUNT(*) AS rows FROM sample").one(&test.app.db).await.unwrap();
+        assert_eq!(row.get::<i64>("rows").unwrap(), 20);
+    })
+    .await;
+}

@@ -1,0 +1,121 @@
+//! Workers take due jobs and run them; several programs may do so at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use noroshi_terms::{JobId, Timestamp};
+
+use super::{JobError, JobRunner, LEASE, Lease, LeaseError, MAX_ATTEMPTS, store};
+use crate::app::App;
+use crate::db::DbError;
+use crate::shutdown::Stop;
+
+/// How often a worker looks although nobody woke it: due times pass, and other programs enqueue too.
+const POLL: Duration = Duration::from_millis(300);
+
+/// A set of runners and the loop that feeds them.
+#[derive(Clone)]
+pub struct Workers {
+    app: App,
+    runners: Arc<Vec<Box<dyn JobRunner>>>,
+}
+
+impl Workers {
+    /// Workers for these kinds of jobs.
+    pub fn new(app: App, runners: Vec<Box<dyn JobRunner>>) -> Self {
+        Self { app, runners: Arc::new(runners) }
+    }
+
+    /// Runs `lanes` jobs at a time until asked to stop; a job that was begun is finished first.
+    pub async fn run(self, lanes: usize, stop: Stop) {
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..lanes {
+            let (workers, stop) = (self.clone(), stop.clone());
+            tasks.spawn(async move { workers.lane(stop).await });
+        }
+        while tasks.join_next().await.is_some() {}
+    }
+
+    async fn lane(&self, stop: Stop) {
+        let owner = JobId::new(&*self.app.entropy).to_string();
+        while !stop.is_stopping() {
+            match self.step(&owner).await {
+                Ok(true) => {}
+                Ok(false) => self.rest(&stop).await,
+                Err(error) => {
+                    tracing::warn!(error = %error, "jobs cannot be read from the outbox");
+                    self.rest(&stop).await;
+                }
+            }
+        }
+    }
+
+    async fn rest(&self, stop: &Stop) {
+        tokio::select! {
+            () = self.app.db.woken() => {}
+            () = tokio::time::sleep(POLL) => {}
+            () = stop.stopped() => {}
+        }
+    }
+
+    /// Takes and runs one job; false when none is due.
+    async fn step(&self, owner: &str) -> Result<bool, DbError> {
+        let now = self.app.now();
+        if !store::has_due(&self.app.db, now).await? {
+            return Ok(false);
+        }
+        let mut tx = self.app.db.begin().await?;
+        let lease = store::lease(&mut tx, owner, now, now.plus(LEASE)).await?;
+        tx.commit().await?;
+        let Some(lease) = lease else { return Ok(false) };
+        self.run_leased(&lease).await?;
+        Ok(true)
+    }
+
+    async fn run_leased(&self, lease: &Lease) -> Result<(), DbError> {
+        let outcome = match self.runners.iter().find(|runner| runner.kind() == lease.kind) {
+            Some(runner) => runner.run(lease).await,
+            None => {
+                Err(JobError::Later { reason: "no runner for this kind here".into(), pause: Duration::from_secs(5) })
+            }
+        };
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(JobError::Lease(LeaseError::Lost)) => {
+                tracing::info!(job.kind = lease.kind, "a job took longer than its lease and passed to another worker");
+                Ok(())
+            }
+            Err(error) => self.put_back(lease, &error).await,
+        }
+    }
+
+    async fn put_back(&self, lease: &Lease, error: &JobError) -> Result<(), DbError> {
+        tracing::warn!(job.kind = lease.kind, job.attempt = lease.attempt, error = %error, "a job could not be done now");
+        let now = self.app.now();
+        let reason = error.to_string();
+        let mut tx = self.app.db.begin().await?;
+        match error {
+            JobError::Hopeless(_) => store::give_up(&mut tx, lease, now, &reason).await?,
+            _ if lease.attempt >= MAX_ATTEMPTS => store::give_up(&mut tx, lease, now, &reason).await?,
+            JobError::Later { pause, .. } => store::postpone(&mut tx, lease, now.plus(*pause), &reason).await?,
+            _ => store::postpone(&mut tx, lease, next_try(now, lease.attempt), &reason).await?,
+        };
+        tx.commit().await
+    }
+}
+
+/// 1 s, 2 s, 4 s … at most five minutes.
+fn next_try(now: Timestamp, attempt: i64) -> Timestamp {
+    let exponent = u32::try_from(attempt.clamp(1, 9)).unwrap_or(9) - 1;
+    now.plus(Duration::from_secs(2u64.pow(exponent)).min(Duration::from_secs(300)))
+}
+
+/// Runs everything that is due now, one after the other; returns how many. For tests and `demo --once`.
+pub async fn run_due_once(workers: &Workers) -> Result<usize, DbError> {
+    let owner = JobId::new(&*workers.app.entropy).to_string();
+    let mut done = 0;
+    while workers.step(&owner).await? {
+        done += 1;
+    }
+    Ok(done)
+}
