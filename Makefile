@@ -1,0 +1,21 @@
+# Noroshi (狼煙). On a fresh Debian 12 with the Rust toolchain: `make demo` and `make test`.
+# Both install missing Debian packages (packages.txt) when run as root, else they print the line to run and stop.
+
+.PHONY: help packages demo test bench
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
+
+packages: ## Install the Debian packages in packages.txt that are missing
+	@sh xtask/packages.sh
+
+# Without --package cargo resolves features for the whole workspace, as the tests do: nothing is compiled twice.
+demo: packages ## Play the story on a demonstration sector and leave it running
+	cargo build --workspace --locked
+	cargo run --quiet --locked --bin noroshi -- demo
+
+test: packages ## Run everything that must hold, stage by stage
+	cargo xtask test
+
+bench: packages ## Measure; make bench ONLY=name measures one thing
+	cargo xtask bench $(if $(ONLY),ONLY=$(ONLY))
