@@ -1,0 +1,275 @@
+//! Building the tree: bodies, the lines between them, and people with their roles. For administrators.
+//!
+//! Invariants: nobody hangs under itself, directly or by a detour; a body that still has living bodies under it does
+//! not end; one mail address belongs to one person.
+
+use noroshi_access::{Permit, Verb, grant_role, revoke_role};
+use noroshi_audit::{Doer, Entry, record};
+use noroshi_platform::App;
+use noroshi_platform::db::{DbError, DbErrorKind, Tx, query};
+use noroshi_terms::{BodyId, MailAddress, ParseMailAddressError, PersonId, Prefecture};
+
+use crate::body::{Body, BodyKind, Person};
+use crate::store::{self, write};
+
+/// Adding and ending bodies, lines and people. The subject is the body at which something is built.
+#[derive(Debug)]
+pub struct BuildDirectory;
+
+impl Verb for BuildDirectory {
+    const NAME: &'static str = "directory.build";
+    type Subject = BodyId;
+}
+
+/// A body to be entered.
+#[derive(Debug, Clone)]
+pub struct NewBody {
+    /// Its code, real or stand-in (C04).
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The reading.
+    pub kana: String,
+    /// What kind.
+    pub kind: BodyKind,
+    /// Its prefecture, if it has an area.
+    pub prefecture: Option<Prefecture>,
+    /// What stands before its document numbers.
+    pub abbreviation: Option<String>,
+}
+
+/// A person to be entered.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// Name as written.
+    pub name: String,
+    /// The reading.
+    pub kana: String,
+    /// Where sign-in links go.
+    pub mail: Option<MailAddress>,
+}
+
+/// The tree was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// Something needed was left empty.
+    #[error("{0}を入れてください")]
+    Missing(&'static str),
+    /// Another body has this code (C05).
+    #[error("コード「{0}」は、ほかの団体が使っています。コードをお確かめください")]
+    CodeInUse(String),
+    /// There is no such body, or it has ended.
+    #[error("コード「{0}」の団体は見つかりませんでした。名簿でコードをお確かめください")]
+    UnknownBody(String),
+    /// The parent hangs under the child.
+    #[error("「{0}」は、この団体の下にあります。上の団体には選べません")]
+    Circle(String),
+    /// Bodies still hang under it.
+    #[error("下に{0}の団体があります。先に、その団体を別の団体の下に移してください")]
+    StillHasChildren(u64),
+    /// Somebody else has this mail address.
+    #[error("メールアドレス「{0}」は、ほかの方が使っています。お一人ずつのアドレスを入れてください")]
+    MailInUse(MailAddress),
+    /// The text is no mail address.
+    #[error(transparent)]
+    Mail(#[from] ParseMailAddressError),
+    /// There is no such role.
+    #[error("役割を選び直してください")]
+    UnknownRole,
+    /// The directory has bodies already; the first ones are entered only once.
+    #[error("名簿はすでに始まっています。管理者としてサインインしてください")]
+    AlreadyFounded,
+    /// The database failed.
+    #[error("{}", .0.message())]
+    Database(#[from] DbError),
+}
+
+/// Begins an empty directory with its top body and the first administrator. That it is empty is the permission: the
+/// program calls this once, for the person who holds the link it printed at its first start.
+pub async fn found(
+    tx: &mut Tx,
+    app: &App,
+    top: NewBody,
+    administrator: NewPerson,
+) -> Result<(BodyId, PersonId), BuildError> {
+    if query("SELECT serial FROM body LIMIT 1").optional(&mut *tx).await?.is_some() {
+        return Err(BuildError::AlreadyFounded);
+    }
+    let body = enter_body(tx, app, top).await?;
+    let person = enter_person(tx, app, administrator).await?;
+    grant_role(tx, person, "administrator", body, app.now()).await?;
+    let detail = "directory founded".to_owned();
+    let entry = Entry {
+        doer: Doer::Person(person),
+        body: Some(body),
+        verb: BuildDirectory::NAME,
+        subject: body.to_string(),
+        detail,
+    };
+    record(tx, &*app.entropy, app.now(), entry).await?;
+    Ok((body, person))
+}
+
+/// Enters a body under the permit's body.
+pub async fn add_body(
+    tx: &mut Tx,
+    app: &App,
+    permit: Permit<BuildDirectory>,
+    new: NewBody,
+) -> Result<BodyId, BuildError> {
+    let parent = *permit.subject();
+    let serial = enter_body(tx, app, new).await?;
+    write::insert_parent(tx, serial, parent, app.now()).await?;
+    note(tx, app, &permit, format!("body {serial} added")).await?;
+    Ok(serial)
+}
+
+/// Hangs the permit's body under one more parent (R06), found by its code.
+pub async fn add_parent(
+    tx: &mut Tx,
+    app: &App,
+    permit: Permit<BuildDirectory>,
+    parent_code: &str,
+) -> Result<BodyId, BuildError> {
+    let child = *permit.subject();
+    let parent = store::body_by_code(&mut *tx, parent_code.trim()).await?.filter(|found| found.ended_at.is_none());
+    let parent = parent.ok_or_else(|| BuildError::UnknownBody(parent_code.trim().to_owned()))?;
+    if store::is_under(&mut *tx, parent.serial, child).await? {
+        return Err(BuildError::Circle(parent.name));
+    }
+    write::insert_parent(tx, child, parent.serial, app.now()).await?;
+    note(tx, app, &permit, format!("parent {} added", parent.serial)).await?;
+    Ok(parent.serial)
+}
+
+/// Ends the line between the permit's body and one parent; false when there was none.
+pub async fn end_parent(
+    tx: &mut Tx,
+    app: &App,
+    permit: Permit<BuildDirectory>,
+    parent: BodyId,
+) -> Result<bool, BuildError> {
+    let has_ended = write::end_parent(tx, *permit.subject(), parent, app.now()).await?;
+    if has_ended {
+        note(tx, app, &permit, format!("parent {parent} ended")).await?;
+    }
+    Ok(has_ended)
+}
+
+/// Closes the permit's body; it stays readable for the record.
+pub async fn end_body(tx: &mut Tx, app: &App, permit: Permit<BuildDirectory>) -> Result<(), BuildError> {
+    let body = *permit.subject();
+    let children = write::living_children(tx, body).await?;
+    if children > 0 {
+        return Err(BuildError::StillHasChildren(children));
+    }
+    if write::end_body(tx, body, app.now()).await? {
+        note(tx, app, &permit, "body ended".to_owned()).await?;
+    }
+    Ok(())
+}
+
+/// Enters a person with a role at the permit's body. Somebody known by the mail address gets the further role.
+pub async fn add_person(
+    tx: &mut Tx,
+    app: &App,
+    permit: Permit<BuildDirectory>,
+    new: NewPerson,
+    role: &str,
+) -> Result<PersonId, BuildError> {
+    if !noroshi_access::roles(&app.db).await?.iter().any(|known| known.code == role) {
+        return Err(BuildError::UnknownRole);
+    }
+    let known = match &new.mail {
+        Some(mail) => store::person_by_mail(&mut *tx, &mail.to_string()).await?,
+        None => None,
+    };
+    let person = match known {
+        Some(person) if person.name == new.name.trim() => person.id,
+        _ => enter_person(tx, app, new).await?,
+    };
+    grant_role(tx, person, role, *permit.subject(), app.now()).await?;
+    note(tx, app, &permit, format!("person {person} became {role}")).await?;
+    Ok(person)
+}
+
+/// Ends one role of a person at the permit's body; false when it was not held.
+pub async fn end_role(
+    tx: &mut Tx,
+    app: &App,
+    permit: Permit<BuildDirectory>,
+    person: PersonId,
+    role: &str,
+) -> Result<bool, BuildError> {
+    let has_ended = revoke_role(tx, person, role, *permit.subject(), app.now()).await?;
+    if has_ended {
+        note(tx, app, &permit, format!("person {person} is no longer {role}")).await?;
+    }
+    Ok(has_ended)
+}
+
+/// Somebody of the permit's body leaves: the roles there end and the person can no longer sign in.
+pub async fn end_person(
+    tx: &mut Tx,
+    app: &App,
+    permit: Permit<BuildDirectory>,
+    person: PersonId,
+) -> Result<bool, BuildError> {
+    let body = *permit.subject();
+    let held = noroshi_access::grants_at(&mut *tx, body).await?;
+    let theirs: Vec<_> = held.into_iter().filter(|(holder, _)| *holder == person).collect();
+    if theirs.is_empty() {
+        return Ok(false);
+    }
+    for (_, role) in theirs {
+        revoke_role(tx, person, &role.code, body, app.now()).await?;
+    }
+    write::end_person(tx, person, app.now()).await?;
+    note(tx, app, &permit, format!("person {person} left")).await?;
+    Ok(true)
+}
+
+async fn enter_body(tx: &mut Tx, app: &App, new: NewBody) -> Result<BodyId, BuildError> {
+    let (code, name) = (new.code.trim(), new.name.trim());
+    for (text, what) in [(code, "コード"), (name, "名称"), (new.kana.trim(), "読み")] {
+        if text.is_empty() {
+            return Err(BuildError::Missing(what));
+        }
+    }
+    if store::body_by_code(&mut *tx, code).await?.is_some() {
+        return Err(BuildError::CodeInUse(code.to_owned()));
+    }
+    let body = Body {
+        serial: write::next_serial(tx).await?,
+        code: code.to_owned(),
+        name: name.to_owned(),
+        kana: new.kana.trim().to_owned(),
+        kind: new.kind,
+        prefecture: new.prefecture,
+        abbreviation: new.abbreviation.filter(|abbreviation| !abbreviation.trim().is_empty()),
+        created_at: app.now(),
+        ended_at: None,
+    };
+    write::insert_body(tx, &body).await?;
+    Ok(body.serial)
+}
+
+async fn enter_person(tx: &mut Tx, app: &App, new: NewPerson) -> Result<PersonId, BuildError> {
+    let (name, kana) = (new.name.trim(), new.kana.trim());
+    if name.is_empty() {
+        return Err(BuildError::Missing("お名前"));
+    }
+    let mail = new.mail.as_ref().map(|mail| mail.to_string().to_ascii_lowercase());
+    let person = Person { id: PersonId::new(&*app.entropy), name: name.to_owned(), kana: kana.to_owned(), mail };
+    match (write::insert_person(tx, &person, app.now()).await, new.mail) {
+        (Err(error), Some(mail)) if error.kind() == DbErrorKind::Unique => Err(BuildError::MailInUse(mail)),
+        (Err(error), _) => Err(error.into()),
+        (Ok(()), _) => Ok(person.id),
+    }
+}
+
+async fn note(tx: &mut Tx, app: &App, permit: &Permit<BuildDirectory>, detail: String) -> Result<(), DbError> {
+    let subject = permit.subject().to_string();
+    let entry = Entry { doer: permit.doer(), body: permit.body(), verb: BuildDirectory::NAME, subject, detail };
+    record(tx, &*app.entropy, app.now(), entry).await
+}

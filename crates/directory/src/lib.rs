@@ -1,0 +1,33 @@
+//! Directory (名簿): bodies, how they hang together, how they are reached, who works there.
+//!
+//! Life of a body: entered under a parent, gets contacts and people, may hang under further parents (R06), is closed
+//! and stays readable. Contacts carry the date on which somebody last confirmed them (R09).
+//! Invariants: codes are unique, names are not and never a key (C05); nobody hangs under itself; the closure
+//! (`body_ancestor`) always equals what follows from the lines (`body_parent`); every change has its audit entry in the
+//! same transaction; a reader sees the own bodies and those above and below them, and everything else is "not found".
+//! Left out: import from files, protected names, agreements; roles and sign-in stand in `access`.
+//!
+//! `delivery` reads one thing in SQL: the view `directory_addressee`.
+
+pub mod body;
+pub mod build;
+pub mod demonstration;
+pub mod keep;
+mod people;
+pub mod read;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod web;
+
+use noroshi_platform::db::Migration;
+
+pub use body::{Body, BodyKind, Channel, Contact, Person};
+pub use build::BuildDirectory;
+pub use keep::KeepDirectory;
+pub use people::DirectoryPeople;
+pub use read::ReadDirectory;
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "directory_0001_directory", sql: include_str!("../migrations/0001_directory.sql") }];

@@ -1,0 +1,312 @@
+//! Reading the directory: one body, its surroundings, pages of bodies, counts, people.
+//!
+//! What a reader may see at all is part of every question over many bodies ([`Sight`]), not a filter afterwards.
+//! Ended bodies, contacts and people are left out of lists; a single body is found even when it has ended, because
+//! letters of past years name it.
+
+use noroshi_access::{Role, grants_at};
+use noroshi_platform::db::{Column, DbError, On, Row, Value, query, query_by_engine};
+use noroshi_terms::{BodyId, PersonId, Prefecture, fold_width};
+
+use crate::body::{Body, BodyKind, Contact, Person};
+
+pub(crate) mod write;
+
+/// Which part of the directory a reader may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// All of it: administrators and officers of the national association.
+    Everything,
+    /// The own bodies, those above them and those below them.
+    Around(Vec<BodyId>),
+}
+
+/// A page of the list of bodies: what is looked for and after which body it goes on.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// Part of a name, a reading or a code; empty for all.
+    pub text: String,
+    /// What the reader may see.
+    pub sight: Sight,
+    /// The last body of the page before.
+    pub after: Option<BodyId>,
+}
+
+/// Bodies on one page of the list.
+pub const PAGE_SIZE: usize = 50;
+
+/// How many bodies of a kind a prefecture has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// The tier.
+    pub kind: BodyKind,
+    /// The prefecture; none for bodies without area.
+    pub prefecture: Option<Prefecture>,
+    /// How many.
+    pub bodies: u64,
+}
+
+/// One body, also one that has ended.
+pub async fn body(on: impl Into<On<'_>>, serial: BodyId) -> Result<Option<Body>, DbError> {
+    let row = query(
+        "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
+           FROM body WHERE serial = $1",
+    )
+    .bind(serial)
+    .optional(on)
+    .await?;
+    row.as_ref().map(body_of).transpose()
+}
+
+/// The body with this code, also one that has ended.
+pub async fn body_by_code(on: impl Into<On<'_>>, code: &str) -> Result<Option<Body>, DbError> {
+    let row = query(
+        "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
+           FROM body WHERE code = $1",
+    )
+    .bind(code)
+    .optional(on)
+    .await?;
+    row.as_ref().map(body_of).transpose()
+}
+
+/// The living bodies of one kind that hang directly under a body, in serial order.
+pub async fn children(on: impl Into<On<'_>>, parent: BodyId, kind: BodyKind) -> Result<Vec<Body>, DbError> {
+    bodies(
+        query(
+            "SELECT serial, code, name, kana, kind, prefecture, abbreviation, body.created_at, ended_at
+               FROM body_parent JOIN body ON serial = child
+              WHERE parent = $1 AND until IS NULL AND kind = $2 AND ended_at IS NULL ORDER BY serial",
+        )
+        .bind(parent)
+        .bind(kind)
+        .all(on)
+        .await?,
+    )
+}
+
+/// The bodies directly above a body.
+pub async fn parents(on: impl Into<On<'_>>, child: BodyId) -> Result<Vec<Body>, DbError> {
+    bodies(
+        query(
+            "SELECT serial, code, name, kana, kind, prefecture, abbreviation, body.created_at, ended_at
+               FROM body_parent JOIN body ON serial = parent
+              WHERE child = $1 AND until IS NULL ORDER BY since, serial",
+        )
+        .bind(child)
+        .all(on)
+        .await?,
+    )
+}
+
+/// Everybody above a body, the nearest first; the body itself is not among them.
+pub async fn ancestors(on: impl Into<On<'_>>, serial: BodyId) -> Result<Vec<Body>, DbError> {
+    bodies(
+        query(
+            "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
+               FROM body_ancestor JOIN body ON serial = ancestor
+              WHERE body = $1 AND depth > 0 ORDER BY depth, serial",
+        )
+        .bind(serial)
+        .all(on)
+        .await?,
+    )
+}
+
+/// True when the body is the ancestor itself or hangs anywhere under it.
+pub async fn is_under(on: impl Into<On<'_>>, serial: BodyId, ancestor: BodyId) -> Result<bool, DbError> {
+    let row = query("SELECT depth FROM body_ancestor WHERE body = $1 AND ancestor = $2").bind(serial).bind(ancestor);
+    Ok(row.optional(on).await?.is_some())
+}
+
+/// True when a body of the reader is the body itself, hangs above it or hangs below it.
+pub async fn is_near(on: impl Into<On<'_>>, own: BodyId, serial: BodyId) -> Result<bool, DbError> {
+    let row = query(
+        "SELECT 1 AS found FROM body_ancestor
+          WHERE (body = $1 AND ancestor = $2) OR (body = $2 AND ancestor = $1)",
+    );
+    Ok(row.bind(serial).bind(own).optional(on).await?.is_some())
+}
+
+/// The statement of one page; what a reader may see is part of it.
+macro_rules! page_of {
+    (around $own:literal) => {
+        page_of!(
+            "(serial IN (SELECT body FROM body_ancestor WHERE ancestor IN (",
+            $own,
+            ")) OR serial IN (SELECT ancestor FROM body_ancestor WHERE body IN (",
+            $own,
+            ")))"
+        )
+    };
+    ($($seen:literal),+) => {
+        concat!(
+            "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
+               FROM body
+              WHERE serial > $1 AND ended_at IS NULL
+                AND (lower(name) LIKE $2 ESCAPE '!' OR lower(code) LIKE $3 ESCAPE '!' OR lower(kana) LIKE $3 ESCAPE '!')
+                AND ",
+            $($seen),+,
+            " ORDER BY serial LIMIT $4"
+        )
+    };
+}
+
+/// One page of living bodies in serial order.
+pub async fn page(on: impl Into<On<'_>>, search: &Search) -> Result<Vec<Body>, DbError> {
+    let (written, reading) = needles(&search.text);
+    let after = search.after.map_or(0, i64::from);
+    let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
+    let question = match search.sight {
+        Sight::Everything => query(page_of!("serial IS NOT NULL")),
+        Sight::Around(_) => query_by_engine(
+            page_of!(around "SELECT value FROM json_each($5)"),
+            page_of!(around "SELECT value::BIGINT FROM json_array_elements_text($5::JSON)"),
+        ),
+    };
+    let question = question.bind(after).bind(written).bind(reading).bind(limit);
+    let question = match &search.sight {
+        Sight::Everything => question,
+        Sight::Around(own) => question.bind(list(own)),
+    };
+    bodies(question.all(on).await?)
+}
+
+/// A list as one bound value.
+fn list(bodies: &[BodyId]) -> String {
+    let numbers: Vec<String> = bodies.iter().map(BodyId::to_string).collect();
+    format!("[{}]", numbers.join(","))
+}
+
+/// How many living bodies of each kind and prefecture hang under a body, itself not counted.
+pub async fn tallies(on: impl Into<On<'_>>, ancestor: BodyId) -> Result<Vec<Tally>, DbError> {
+    let rows = query(
+        "SELECT kind, prefecture, CAST(COUNT(*) AS BIGINT) AS bodies
+           FROM body_ancestor JOIN body ON serial = body_ancestor.body
+          WHERE ancestor = $1 AND depth > 0 AND ended_at IS NULL
+          GROUP BY kind, prefecture ORDER BY kind, prefecture",
+    )
+    .bind(ancestor)
+    .all(on)
+    .await?;
+    rows.iter()
+        .map(|row| Ok(Tally { kind: row.get("kind")?, prefecture: prefecture_of(row)?, bodies: row.get("bodies")? }))
+        .collect()
+}
+
+/// The living contacts of a body.
+pub async fn contacts(on: impl Into<On<'_>>, serial: BodyId) -> Result<Vec<Contact>, DbError> {
+    let rows = query(
+        "SELECT id, body, channel, address, verified_at, created_at FROM contact
+          WHERE body = $1 AND ended_at IS NULL ORDER BY channel, id",
+    )
+    .bind(serial)
+    .all(on)
+    .await?;
+    rows.iter().map(contact_of).collect()
+}
+
+/// One living contact.
+pub async fn contact(on: impl Into<On<'_>>, id: i64) -> Result<Option<Contact>, DbError> {
+    let row = query(
+        "SELECT id, body, channel, address, verified_at, created_at FROM contact WHERE id = $1 AND ended_at IS NULL",
+    )
+    .bind(id)
+    .optional(on)
+    .await?;
+    row.as_ref().map(contact_of).transpose()
+}
+
+/// One person, also one who has left: signatures of past years name them.
+pub async fn person(on: impl Into<On<'_>>, id: PersonId) -> Result<Option<Person>, DbError> {
+    let row = query("SELECT id, name, kana, mail FROM person WHERE id = $1").bind(id).optional(on).await?;
+    row.as_ref().map(person_of).transpose()
+}
+
+/// The person with this mail address who has not left.
+pub async fn person_by_mail(on: impl Into<On<'_>>, mail: &str) -> Result<Option<Person>, DbError> {
+    let row = query("SELECT id, name, kana, mail FROM person WHERE mail = $1 AND left_at IS NULL")
+        .bind(mail.to_ascii_lowercase())
+        .optional(on)
+        .await?;
+    row.as_ref().map(person_of).transpose()
+}
+
+/// Who works at a body, with the role; somebody with two roles stands there twice.
+pub async fn people_at(on: impl Into<On<'_>>, serial: BodyId) -> Result<Vec<(Person, Role)>, DbError> {
+    let mut on = on.into();
+    let mut people = Vec::new();
+    for (id, role) in grants_at(on.again(), serial).await? {
+        people.extend(person(on.again(), id).await?.map(|person| (person, role)));
+    }
+    Ok(people)
+}
+
+/// Patterns for LIKE: as written, and as a code or a reading (width folded, hiragana). `%` and `_` of the reader stand
+/// for themselves.
+fn needles(text: &str) -> (String, String) {
+    // PostgreSQL takes no NUL in a text, and no name holds a control character.
+    let text: String = text.trim().chars().filter(|letter| !letter.is_control()).collect();
+    let written: String = text.to_ascii_lowercase().chars().flat_map(escaped).collect();
+    let folded = fold_width(&text).to_ascii_lowercase();
+    let reading: String = folded.chars().flat_map(escaped).map(hiragana).collect();
+    (format!("%{written}%"), format!("%{reading}%"))
+}
+
+fn escaped(letter: char) -> impl Iterator<Item = char> {
+    matches!(letter, '%' | '_' | '!').then_some('!').into_iter().chain([letter])
+}
+
+/// Readings are kept in hiragana; people also type katakana.
+fn hiragana(letter: char) -> char {
+    match letter {
+        'ァ'..='ヶ' => char::from_u32(u32::from(letter) - 0x60).unwrap_or(letter),
+        other => other,
+    }
+}
+
+fn bodies(rows: Vec<Row>) -> Result<Vec<Body>, DbError> {
+    rows.iter().map(body_of).collect()
+}
+
+fn body_of(row: &Row) -> Result<Body, DbError> {
+    Ok(Body {
+        serial: row.get("serial")?,
+        code: row.get("code")?,
+        name: row.get("name")?,
+        kana: row.get("kana")?,
+        kind: row.get("kind")?,
+        prefecture: prefecture_of(row)?,
+        abbreviation: row.get("abbreviation")?,
+        created_at: row.get("created_at")?,
+        ended_at: row.get("ended_at")?,
+    })
+}
+
+/// Reads the two digits of JIS X 0401; `platform` does not know prefectures as a column.
+struct StoredPrefecture(Prefecture);
+
+impl Column for StoredPrefecture {
+    fn from_value(value: Value) -> Result<Self, String> {
+        String::from_value(value)?.parse().map(Self).map_err(|_| "not a prefecture".to_owned())
+    }
+}
+
+fn prefecture_of(row: &Row) -> Result<Option<Prefecture>, DbError> {
+    Ok(row.get::<Option<StoredPrefecture>>("prefecture")?.map(|stored| stored.0))
+}
+
+fn contact_of(row: &Row) -> Result<Contact, DbError> {
+    Ok(Contact {
+        id: row.get("id")?,
+        body: row.get("body")?,
+        channel: row.get("channel")?,
+        address: row.get("address")?,
+        verified_at: row.get("verified_at")?,
+        created_at: row.get("created_at")?,
+    })
+}
+
+fn person_of(row: &Row) -> Result<Person, DbError> {
+    Ok(Person { id: row.get("id")?, name: row.get("name")?, kana: row.get("kana")?, mail: row.get("mail")? })
+}

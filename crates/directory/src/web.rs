@@ -1,0 +1,72 @@
+//! Pages of the directory (名簿): the list with its search, one body, and what is changed there.
+//!
+//! The list states the legal basis of shared use (共同利用, W05) from the configuration.
+
+mod actions;
+mod body_page;
+#[cfg(test)]
+mod tests;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use noroshi_access::{Actor, Verb};
+use noroshi_platform::App;
+use noroshi_platform::config::SharedUse;
+use noroshi_platform::web::{Frame, Gate, PageError, Routes, html};
+use noroshi_terms::BodyId;
+use serde::Deserialize;
+
+use crate::body::Body;
+use crate::build::BuildDirectory;
+use crate::keep::KeepDirectory;
+use crate::read::{ReadDirectory, sight};
+use crate::store::{self, PAGE_SIZE, Search};
+
+/// The routes of this crate.
+pub fn routes(app: &App) -> Routes {
+    let (read, keep, build) =
+        (Gate::Verb(ReadDirectory::NAME), Gate::Verb(KeepDirectory::NAME), Gate::Verb(BuildDirectory::NAME));
+    Routes::new()
+        .get("/directory", read, (list, app))
+        .get("/directory/{serial}", read, (body_page::show, app))
+        .post("/directory/{serial}/contacts", keep, (actions::add_contact, app))
+        .post("/directory/{serial}/contacts/end", keep, (actions::end_contact, app))
+        .post("/directory/{serial}/contacts/verify", keep, (actions::verify_contact, app))
+        .post("/directory/{serial}/bodies", build, (actions::add_body, app))
+        .post("/directory/{serial}/end", build, (actions::end_body, app))
+        .post("/directory/{serial}/parents", build, (actions::add_parent, app))
+        .post("/directory/{serial}/parents/end", build, (actions::end_parent, app))
+        .post("/directory/{serial}/people", build, (actions::add_person, app))
+        .post("/directory/{serial}/people/end", build, (actions::end_role, app))
+}
+
+#[derive(Template)]
+#[template(path = "directory.html")]
+struct ListPage {
+    frame: Frame,
+    text: String,
+    bodies: Vec<Body>,
+    next: Option<BodyId>,
+    shared_use: SharedUse,
+}
+
+#[derive(Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    after: String,
+}
+
+async fn list(
+    State(app): State<App>,
+    actor: Actor,
+    frame: Frame,
+    Query(asked): Query<ListQuery>,
+) -> Result<Response, PageError> {
+    let search = Search { text: asked.q, sight: sight(&app.db, &actor).await?, after: asked.after.parse().ok() };
+    let bodies = store::page(&app.db, &search).await?;
+    let next = bodies.last().map(|body| body.serial).filter(|_| bodies.len() == PAGE_SIZE);
+    html(&ListPage { frame, text: search.text, bodies, next, shared_use: app.config.shared_use.clone() })
+}

@@ -1,0 +1,194 @@
+//! What the forms on a body's page do: each reads the form, gets its permit, does one verb and shows the page again.
+
+use std::collections::HashMap;
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use noroshi_access::{Actor, SignedForm};
+use noroshi_platform::App;
+use noroshi_platform::db::Tx;
+use noroshi_platform::web::{Frame, PageError, html};
+
+use super::body_page::{Refusal, page, read_serial};
+use crate::body::Body;
+use crate::build::{self, BuildError, NewBody, NewPerson};
+use crate::keep::{self, KeepContactError};
+use crate::read::{permit_to_build, permit_to_keep, permit_to_read};
+use crate::store;
+
+/// A form's fields by name.
+type Fields = HashMap<String, String>;
+
+/// A form on a body's page: who sent it for which body, and its fields.
+pub(super) struct Sent {
+    app: App,
+    actor: Actor,
+    frame: Frame,
+    body: Body,
+    fields: Fields,
+}
+
+/// The body must be in the actor's sight before anything else is looked at.
+impl FromRequest<App> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, content) = request.into_parts();
+        let actor = Actor::from_request_parts(&mut parts, app).await?;
+        let Ok(frame) = Frame::from_request_parts(&mut parts, app).await;
+        let Path(serial) = Path::<String>::from_request_parts(&mut parts, app).await.map_err(not_found)?;
+        let form = SignedForm::<Fields>::from_request(Request::from_parts(parts, content), app).await;
+        let SignedForm(fields) = form.map_err(IntoResponse::into_response)?;
+        let body = visible_body(app, &actor, &serial).await.map_err(IntoResponse::into_response)?;
+        Ok(Self { app: app.clone(), actor, frame, body, fields })
+    }
+}
+
+fn not_found(_: PathRejection) -> Response {
+    PageError::NotFound.into_response()
+}
+
+async fn visible_body(app: &App, actor: &Actor, serial: &str) -> Result<Body, PageError> {
+    let permit = permit_to_read(&app.db, actor, read_serial(serial)?).await?;
+    store::body(&app.db, *permit.subject()).await?.ok_or(PageError::NotFound)
+}
+
+impl Sent {
+    fn field(&self, name: &str) -> &str {
+        self.fields.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// A number in a hidden field; such a field is never wrong by a slip of the reader.
+    fn hidden<T: std::str::FromStr>(&self, name: &str) -> Result<T, PageError> {
+        self.field(name).parse().map_err(|_| PageError::NotFound)
+    }
+
+    /// Back to the body's page, or the page again with the reason and what was typed.
+    async fn answer<T, E: Refused>(self, tx: Tx, done: Result<T, E>) -> Result<Response, PageError> {
+        let serial = self.body.serial;
+        let error = match done {
+            Ok(_) => {
+                tx.commit().await?;
+                return Ok(Redirect::to(&format!("/directory/{serial}")).into_response());
+            }
+            Err(error) => error,
+        };
+        tx.rollback().await?;
+        let refusal = Refusal { message: Some(error.message()?), typed: self.fields };
+        let permit = permit_to_read(&self.app.db, &self.actor, serial).await?;
+        let shown = html(&page(&self.app, &self.actor, self.frame, permit, refusal).await?)?;
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+    }
+}
+
+/// Errors that a person can mend on the page; a database error goes on to the error page.
+trait Refused {
+    fn message(self) -> Result<String, PageError>;
+}
+
+impl Refused for KeepContactError {
+    fn message(self) -> Result<String, PageError> {
+        match self {
+            Self::Database(error) => Err(error.into()),
+            other => Ok(other.to_string()),
+        }
+    }
+}
+
+impl Refused for BuildError {
+    fn message(self) -> Result<String, PageError> {
+        match self {
+            Self::Database(error) => Err(error.into()),
+            other => Ok(other.to_string()),
+        }
+    }
+}
+
+pub(super) async fn add_contact(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_keep(&sent.app.db, &sent.actor, &sent.body).await?;
+    let channel = sent.hidden("channel")?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = keep::add_contact(&mut tx, &sent.app, permit, channel, sent.field("address")).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn end_contact(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_keep(&sent.app.db, &sent.actor, &sent.body).await?;
+    let contact = sent.hidden("contact")?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = keep::end_contact(&mut tx, &sent.app, permit, contact).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn verify_contact(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_keep(&sent.app.db, &sent.actor, &sent.body).await?;
+    let contact = sent.hidden("contact")?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = keep::verify_contact(&mut tx, &sent.app, permit, contact).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn add_body(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let new = NewBody {
+        code: sent.field("code").to_owned(),
+        name: sent.field("body_name").to_owned(),
+        kana: sent.field("body_kana").to_owned(),
+        kind: sent.hidden("kind")?,
+        prefecture: if sent.field("prefecture").is_empty() { None } else { Some(sent.hidden("prefecture")?) },
+        abbreviation: Some(sent.field("abbreviation").to_owned()),
+    };
+    let mut tx = sent.app.db.begin().await?;
+    let done = build::add_body(&mut tx, &sent.app, permit, new).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn end_body(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = build::end_body(&mut tx, &sent.app, permit).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn add_parent(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = build::add_parent(&mut tx, &sent.app, permit, sent.field("parent_code")).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn end_parent(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let parent = sent.hidden("parent")?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = build::end_parent(&mut tx, &sent.app, permit, parent).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn add_person(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = match new_person(&sent) {
+        Ok(new) => build::add_person(&mut tx, &sent.app, permit, new, sent.field("role")).await,
+        Err(error) => Err(error),
+    };
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn end_role(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let person = sent.hidden("person")?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = build::end_role(&mut tx, &sent.app, permit, person, sent.field("role")).await;
+    sent.answer(tx, done).await
+}
+
+fn new_person(sent: &Sent) -> Result<NewPerson, BuildError> {
+    let mail = match sent.field("mail").trim() {
+        "" => None,
+        typed => Some(typed.parse()?),
+    };
+    Ok(NewPerson { name: sent.field("person_name").to_owned(), kana: sent.field("person_kana").to_owned(), mail })
+}

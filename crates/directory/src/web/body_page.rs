@@ -1,0 +1,147 @@
+//! One body: where it hangs, what hangs under it, how it is reached, who works there.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use noroshi_access::{Actor, Permit, Role, roles};
+use noroshi_platform::App;
+use noroshi_platform::db::DbError;
+use noroshi_platform::web::{Frame, PageError, html};
+use noroshi_terms::{BodyId, PersonId, Prefecture};
+
+use crate::body::{Body, BodyKind, Channel, Contact, Person};
+use crate::read::{ReadDirectory, permit_to_build, permit_to_keep, permit_to_read};
+use crate::store;
+
+#[derive(Template)]
+#[template(path = "directory_body.html")]
+pub(super) struct BodyPage {
+    pub(super) frame: Frame,
+    pub(super) body: Body,
+    pub(super) parents: Vec<Body>,
+    pub(super) below: Vec<(BodyKind, u64)>,
+    pub(super) contacts: Vec<ContactLine>,
+    pub(super) people: Vec<PersonLine>,
+    pub(super) may_keep: bool,
+    pub(super) building: Option<Choices>,
+    pub(super) refusal: Refusal,
+}
+
+/// A contact as shown.
+pub(super) struct ContactLine {
+    pub(super) id: i64,
+    pub(super) channel: Channel,
+    pub(super) address: String,
+    pub(super) verified: Option<String>,
+    /// Confirmed since 1 April (R09).
+    pub(super) is_fresh: bool,
+}
+
+/// A person with one role.
+pub(super) struct PersonLine {
+    pub(super) id: PersonId,
+    pub(super) name: String,
+    pub(super) kana: String,
+    pub(super) role: Role,
+}
+
+/// What an administrator chooses from.
+pub(super) struct Choices {
+    pub(super) kinds: [BodyKind; 9],
+    pub(super) prefectures: [Prefecture; 47],
+    pub(super) roles: Vec<Role>,
+}
+
+/// Why the last form was not accepted, and what was typed into it.
+#[derive(Default)]
+pub(super) struct Refusal {
+    pub(super) message: Option<String>,
+    pub(super) typed: HashMap<String, String>,
+}
+
+impl Refusal {
+    /// What was typed into a field.
+    pub(super) fn typed(&self, field: &str) -> &str {
+        self.typed.get(field).map(String::as_str).unwrap_or_default()
+    }
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    actor: Actor,
+    frame: Frame,
+    Path(serial): Path<String>,
+) -> Result<Response, PageError> {
+    let permit = permit_to_read(&app.db, &actor, read_serial(&serial)?).await?;
+    html(&page(&app, &actor, frame, permit, Refusal::default()).await?)
+}
+
+/// A body's number in an address; nonsense is "not found" like everything one may not see.
+pub(super) fn read_serial(text: &str) -> Result<BodyId, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+/// Puts the page together.
+pub(super) async fn page(
+    app: &App,
+    actor: &Actor,
+    frame: Frame,
+    permit: Permit<ReadDirectory>,
+    refusal: Refusal,
+) -> Result<BodyPage, PageError> {
+    let serial = *permit.subject();
+    let body = store::body(&app.db, serial).await?.ok_or(PageError::NotFound)?;
+    let may_keep = match permit_to_keep(&app.db, actor, &body).await {
+        Ok(_) => true,
+        Err(PageError::NotFound) => false,
+        Err(error) => return Err(error),
+    };
+    let building = match permit_to_build(actor, serial) {
+        Ok(_) => Some(Choices { kinds: BodyKind::ALL, prefectures: Prefecture::ALL, roles: roles(&app.db).await? }),
+        Err(_) => None,
+    };
+    Ok(BodyPage {
+        frame,
+        parents: store::parents(&app.db, serial).await?,
+        below: below(app, serial).await?,
+        contacts: contacts(app, serial).await?,
+        people: people(app, serial).await?,
+        body,
+        may_keep,
+        building,
+        refusal,
+    })
+}
+
+/// How many bodies of each tier hang under it.
+async fn below(app: &App, serial: BodyId) -> Result<Vec<(BodyKind, u64)>, DbError> {
+    let tallies = store::tallies(&app.db, serial).await?;
+    let count = |kind| tallies.iter().filter(|tally| tally.kind == kind).map(|tally| tally.bodies).sum();
+    Ok(BodyKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, bodies)| *bodies > 0).collect())
+}
+
+async fn contacts(app: &App, serial: BodyId) -> Result<Vec<ContactLine>, DbError> {
+    let year_began = app.now().tokyo_date().fiscal_year().first_day();
+    let line = |contact: Contact| {
+        let verified = contact.verified_at.map(|at| at.tokyo_date());
+        ContactLine {
+            id: contact.id,
+            channel: contact.channel,
+            address: contact.address,
+            verified: verified.map(|date| date.to_string()),
+            is_fresh: verified.is_some_and(|date| date >= year_began),
+        }
+    };
+    let mut contacts = store::contacts(&app.db, serial).await?;
+    contacts.sort_by_key(|contact| contact.channel);
+    Ok(contacts.into_iter().map(line).collect())
+}
+
+async fn people(app: &App, serial: BodyId) -> Result<Vec<PersonLine>, DbError> {
+    let people = store::people_at(&app.db, serial).await?;
+    let line =
+        |(person, role): (Person, Role)| PersonLine { id: person.id, name: person.name, kana: person.kana, role };
+    Ok(people.into_iter().map(line).collect())
+}
