@@ -86,6 +86,13 @@ impl Demonstration {
         institutions::Institutions::new(self.seed, associations::tree(self.seed), self.institutions)
     }
 
+    /// The people of the story, one or two for every role.
+    pub fn story_people(&self) -> Vec<PlannedPerson> {
+        let mut people = people::everybody(self);
+        people.truncate(people::STORY.len());
+        people
+    }
+
     /// Everybody who can sign in: one clerk for every association and the people of the story.
     pub fn people(&self) -> Vec<PlannedPerson> {
         people::everybody(self)

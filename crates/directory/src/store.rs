@@ -58,6 +58,18 @@ pub async fn body(on: impl Into<On<'_>>, serial: BodyId) -> Result<Option<Body>,
     row.as_ref().map(body_of).transpose()
 }
 
+/// The oldest living body of a kind.
+pub async fn body_by_kind(on: impl Into<On<'_>>, kind: BodyKind) -> Result<Option<Body>, DbError> {
+    let row = query(
+        "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
+           FROM body WHERE kind = $1 AND ended_at IS NULL ORDER BY serial LIMIT 1",
+    )
+    .bind(kind)
+    .optional(on)
+    .await?;
+    row.as_ref().map(body_of).transpose()
+}
+
 /// The body with this code, also one that has ended.
 pub async fn body_by_code(on: impl Into<On<'_>>, code: &str) -> Result<Option<Body>, DbError> {
     let row = query(

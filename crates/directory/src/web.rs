@@ -4,6 +4,7 @@
 
 mod actions;
 mod body_page;
+mod first;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,8 @@ pub fn routes(app: &App) -> Routes {
     let (read, keep, build) =
         (Gate::Verb(ReadDirectory::NAME), Gate::Verb(KeepDirectory::NAME), Gate::Verb(BuildDirectory::NAME));
     Routes::new()
+        .get("/signin/first/{token}", Gate::Open, (first::show, app))
+        .post("/signin/first/{token}", Gate::Open, (first::begin, app))
         .get("/directory", read, (list, app))
         .get("/directory/{serial}", read, (body_page::show, app))
         .post("/directory/{serial}/contacts", keep, (actions::add_contact, app))

@@ -4,6 +4,8 @@
 //! `NOROSHI_TEST_POSTGRES`; without it a test starts a cluster of its own (Unix socket, temporary folder, as user
 //! `postgres` when run as root) and stops it at the end. A missing program fails the test: nothing is skipped.
 
+#![allow(clippy::expect_used, clippy::panic)] // a test that cannot have its database must stop
+
 mod cluster;
 
 use std::future::Future;

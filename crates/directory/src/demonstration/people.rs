@@ -74,7 +74,7 @@ pub struct PlannedPerson {
 }
 
 /// The people of the story (name, reading, address, part); the body follows from the part.
-const STORY: [(&str, &str, &str, Part); 14] = [
+pub(super) const STORY: [(&str, &str, &str, Part); 14] = [
     ("菅野 ほのか", "かんの ほのか", "kanno@shinryo.example", Part::Author),
     ("堂本 恵", "どうもと めぐみ", "domoto@shinryo.example", Part::Approver),
     ("榊原 透子", "さかきばら とうこ", "sakakibara@shinryo.example", Part::Approver),

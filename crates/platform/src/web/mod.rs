@@ -11,9 +11,11 @@ mod guard;
 mod routes;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 pub use assets::{asset_routes, stylesheet_path};
 pub use error::{ErrorPage, PageError, html};
 pub use frame::{Frame, NavItem};
 pub use guard::{allow_same_site_only, security_headers};
 pub use routes::{Gate, RouteEntry, Routes};
+pub use watch::{health_routes, log_requests};

@@ -1,0 +1,42 @@
+//! Bulletin (通知文書): written once, approved by a second person, numbered, issued, never changed again.
+//!
+//! Life: draft (下書き) → submitted (決裁待ち) → approved (決裁済) → issued (発出). A submitted or approved bulletin may go back
+//! to its author; an issued one stays as it is. [`Stage`] holds exactly what is true at each point.
+//! One transaction issues: number taken, content frozen with its hash, audit entry, event [`ISSUED_EVENT`] for the
+//! cascade, and the dispatch of the direct path, which never waits for a cover letter (R05).
+//! Invariants: the approver is not the author (also a constraint of the table); the text that was approved is the text
+//! that is issued; who may see a part is asked in SQL, per part (H01); each reading of a restricted part is recorded.
+//! Left out: correction and withdrawal; scheduled issuing; patterns.
+
+mod approve;
+mod content;
+mod covers;
+mod draft;
+mod home;
+mod mail;
+mod publish;
+mod read;
+mod stage;
+mod store;
+#[cfg(test)]
+mod tests;
+mod text;
+pub mod web;
+
+use noroshi_platform::db::Migration;
+
+pub use approve::{Approve, ApproveError, approve, send_back};
+pub use content::{ContentError, IssuedAttachment, IssuedContent};
+pub use covers::{CoverSource, CoverView, NoCovers};
+pub use draft::{Draft, DraftError, create, save, submit};
+pub use home::BulletinHome;
+pub use mail::{MailStack, mail_content};
+pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
+pub use read::{ReadBulletin, issued, issued_in, may_read};
+pub use stage::Stage;
+pub use store::{BulletinRow, PartName, bulletin, recent_issued};
+pub use text::{BulletinKind, Check, DraftText, Tone};
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "bulletin_0001_bulletin", sql: include_str!("../migrations/0001_bulletin.sql") }];

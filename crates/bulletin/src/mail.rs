@@ -1,0 +1,85 @@
+//! The mail of a bulletin: gist first, then the letters as an office would file them. Restricted parts never travel by mail.
+
+use askama::Template;
+use noroshi_delivery::{MailContent, Summary, TextAttachment};
+use noroshi_formats::ContentHash;
+use noroshi_paper_model::{Letter, Stack};
+
+use crate::content::IssuedContent;
+use crate::text::BulletinKind;
+
+/// What a mail is made of: the bulletin and the covers in front of it, newest first.
+#[derive(Debug)]
+pub struct MailStack<'a> {
+    /// The bulletin.
+    pub content: &'a IssuedContent,
+    /// Its hash, printed for comparison.
+    pub hash: &'a ContentHash,
+    /// Covers.
+    pub covers: &'a [Letter],
+}
+
+#[derive(Template)]
+#[template(path = "mail.txt", escape = "none")]
+struct TextMail<'a> {
+    content: &'a IssuedContent,
+    sender: String,
+    letters: String,
+    hash: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct HtmlMail<'a> {
+    content: &'a IssuedContent,
+    sender: String,
+    letters: Vec<&'a Letter>,
+    hash: String,
+}
+
+/// Freezes subject, text, HTML and the letter as a file; `{{recipient}}`, `{{link}}` and `{{code}}` are filled per mail.
+pub fn mail_content(stack: &MailStack<'_>) -> MailContent {
+    let content = stack.content;
+    let top = stack.covers.first().unwrap_or(&content.letter);
+    let sender = top.sender.first().cloned().unwrap_or_default();
+    let letters: Vec<&Letter> = stack.covers.iter().chain([&content.letter]).collect();
+    let text = Stack(letters.iter().copied().cloned().collect()).to_text();
+    let (hash, number) = (stack.hash.short(), content.number());
+    let plain = TextMail { content, sender: sender.clone(), letters: text.clone(), hash: hash.clone() };
+    let html = HtmlMail { content, sender: sender.clone(), letters, hash };
+    MailContent {
+        subject: format!("【{}】{}", content.kind.label(), without_kind(content)),
+        from_name: sender,
+        reply_to: None,
+        // Rendering into a text cannot fail; an empty mail would be seen in every test.
+        text: plain.render().unwrap_or_default(),
+        html: html.render().unwrap_or_default(),
+        attachments: vec![TextAttachment {
+            file_name: format!("{}_{number}.txt", BulletinKind::label(content.kind)),
+            content_type: "text/plain; charset=utf-8".to_owned(),
+            text,
+        }],
+        summary: summary(content),
+    }
+}
+
+/// What the page behind the receipt link may show to whoever has the link.
+fn summary(content: &IssuedContent) -> Summary {
+    Summary {
+        kind_label: content.kind.label().to_owned(),
+        title: without_kind(content),
+        number: content.number(),
+        date: content.letter.date.to_string(),
+        gist: content.gist.clone(),
+        issuer: content.letter.sender.first().cloned().into_iter().collect(),
+        is_accompanied_by_restricted_part: content
+            .attachment
+            .as_ref()
+            .is_some_and(|part| part.audience.is_restricted()),
+    }
+}
+
+fn without_kind(content: &IssuedContent) -> String {
+    let ending = format!("({})", content.kind.label());
+    content.title().strip_suffix(&ending).unwrap_or(content.title()).to_owned()
+}

@@ -1,0 +1,143 @@
+//! Issuing (発番・発出): one transaction takes the number, freezes the content, and starts the direct path and the cascade.
+
+use noroshi_access::{Permit, Verb};
+use noroshi_audit::{Entry, record};
+use noroshi_delivery::{NewDispatch, Path as DispatchPath, dispatch};
+use noroshi_numbering::{TakeNumber, TakeNumberError, take};
+use noroshi_platform::app::App;
+use noroshi_platform::db::{DbError, Tx};
+use noroshi_platform::outbox::{NewJob, enqueue};
+use noroshi_terms::{BulletinId, DocumentNumber, JapaneseDate, JobId, LetterNumber, PersonId, Timestamp};
+
+use crate::content::{ContentError, IssuedContent};
+use crate::mail::{MailStack, mail_content};
+use crate::stage::{Stage, StepError};
+use crate::store::{self, BulletinRow, Issue, PartName};
+
+/// The verb that issues (発出).
+#[derive(Debug)]
+pub struct Publish;
+
+impl Verb for Publish {
+    const NAME: &'static str = "bulletin.publish";
+    type Subject = BulletinId;
+}
+
+/// Kind of the job that tells the cascade of an issued bulletin; its subject is the bulletin's id.
+pub const ISSUED_EVENT: &str = "bulletin.issued";
+
+/// Issuing was refused; nothing was numbered and nothing went out.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// There is no such bulletin.
+    #[error("この通知文書は見つかりませんでした。")]
+    NotFound,
+    /// The stage does not allow it.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// Somebody was first.
+    #[error("{by}さんが{}に、{number}として先に発出しました。", at.tokyo_clock())]
+    IssuedMeanwhile {
+        /// Who.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// With which number.
+        number: LetterNumber,
+    },
+    /// The number is not to be had.
+    #[error(transparent)]
+    Number(TakeNumberError),
+    /// The content cannot be frozen.
+    #[error(transparent)]
+    Content(#[from] ContentError),
+    /// The program asked without a person.
+    #[error("この操作には、サインインした方が必要です。")]
+    NoPerson,
+    /// The database failed.
+    #[error("{}", .0.message())]
+    Database(#[from] DbError),
+}
+
+impl From<TakeNumberError> for PublishError {
+    fn from(error: TakeNumberError) -> Self {
+        match error {
+            TakeNumberError::Database(error) => Self::Database(error),
+            other => Self::Number(other),
+        }
+    }
+}
+
+/// Takes the number and sends the approved bulletin out.
+pub async fn publish(
+    app: &App,
+    permit: Permit<Publish>,
+    number: &LetterNumber,
+    date: JapaneseDate,
+) -> Result<(), PublishError> {
+    let (id, by) = (*permit.subject(), permit.person().ok_or(PublishError::NoPerson)?);
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    let row = store::bulletin(&mut tx, id).await?.ok_or(PublishError::NotFound)?;
+    if let Stage::Issued { by, at, number, .. } = row.stage {
+        return Err(PublishError::IssuedMeanwhile { by: store::name_of(&mut tx, by).await?, at, number });
+    }
+    row.stage.clone().publish(by, now, number.clone(), date)?;
+    let content = IssuedContent::freeze(id, row.issuer, &row.text, (number.clone(), date))?;
+    let (json, hash) = content.canonical()?;
+    let issue = Issue { id, by, at: now, number: number.to_string(), date, content: &json, hash: hash.to_string() };
+    if store::set_issued(&mut tx, issue).await? == 0 {
+        return Err(lost_race(&mut tx, id).await?);
+    }
+    take_numbers(&mut tx, &row, number, (date, by, now)).await?;
+    store::insert_part(&mut tx, id, PartName::Letter, content.letter_audience).await?;
+    if let Some(attachment) = &content.attachment {
+        store::insert_part(&mut tx, id, PartName::Attachment, attachment.audience).await?;
+    }
+    let mail = mail_content(&MailStack { content: &content, hash: &hash, covers: &[] });
+    let path = NewDispatch {
+        bulletin: id,
+        source: id.to_string(),
+        path: DispatchPath::Direct,
+        issuer: row.issuer,
+        under: row.issuer,
+        content: &mail,
+    };
+    dispatch(&mut tx, app, path).await?;
+    let job = NewJob { kind: ISSUED_EVENT, subject: id.to_string(), payload: id.to_string(), due: now };
+    enqueue(&mut tx, JobId::new(&*app.entropy), job, now).await?;
+    let entry = Entry {
+        doer: permit.doer(),
+        body: permit.body(),
+        verb: Publish::NAME,
+        subject: id.to_string(),
+        detail: format!("{number} {hash}"),
+    };
+    record(&mut tx, &*app.entropy, now, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Two who issued at once: the second waited for the first and now learns who it was.
+async fn lost_race(tx: &mut Tx, id: BulletinId) -> Result<PublishError, DbError> {
+    let Some(row) = store::bulletin(&mut *tx, id).await? else { return Ok(PublishError::NotFound) };
+    Ok(match row.stage {
+        Stage::Issued { by, at, number, .. } => {
+            PublishError::IssuedMeanwhile { by: store::name_of(tx, by).await?, at, number }
+        }
+        stage => StepError::WrongStage(stage.label()).into(),
+    })
+}
+
+async fn take_numbers(
+    tx: &mut Tx,
+    row: &BulletinRow,
+    number: &LetterNumber,
+    (date, by, at): (JapaneseDate, PersonId, Timestamp),
+) -> Result<(), PublishError> {
+    let numbers: &[DocumentNumber] = number.numbers();
+    for number in numbers {
+        let order = TakeNumber { body: row.issuer, number, date, document: row.id.to_string(), by, at };
+        take(tx, order).await?;
+    }
+    Ok(())
+}

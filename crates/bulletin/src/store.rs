@@ -1,0 +1,365 @@
+//! Statements of bulletins.
+
+use noroshi_platform::db::{Db, DbError, On, Row, Tx, query};
+use noroshi_terms::{BodyId, BulletinId, JapaneseDate, PersonId, Timestamp};
+
+use crate::stage::Stage;
+use crate::text::DraftText;
+
+/// A bulletin as it lies in the database.
+#[derive(Debug, Clone)]
+pub struct BulletinRow {
+    /// Id.
+    pub id: BulletinId,
+    /// Whose bulletin.
+    pub issuer: BodyId,
+    /// Who began it.
+    pub author: PersonId,
+    /// Name of the author.
+    pub author_name: String,
+    /// Texts as typed.
+    pub text: DraftText,
+    /// Counts savings.
+    pub revision: i64,
+    /// Who saved last.
+    pub saved_by: PersonId,
+    /// Name of who saved last.
+    pub saved_by_name: String,
+    /// When.
+    pub saved_at: Timestamp,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Why it came back, when it did.
+    pub return_reason: Option<String>,
+    /// Canonical content and hash, once issued.
+    pub content: Option<(String, String)>,
+}
+
+/// A part of a bulletin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartName {
+    /// The letter.
+    Letter,
+    /// The attachment.
+    Attachment,
+}
+
+impl PartName {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Attachment => "attachment",
+        }
+    }
+}
+
+/// One bulletin.
+pub async fn bulletin(on: impl Into<On<'_>>, id: BulletinId) -> Result<Option<BulletinRow>, DbError> {
+    let row = query(
+        "SELECT b.id, b.issuer, b.author, a.name AS author_name, b.draft, b.revision, b.saved_by, s.name AS saved_by_name, \
+         b.saved_at, b.stage, b.submitted_by, b.submitted_at, b.approved_by, b.approved_at, b.return_reason, b.number, \
+         b.issue_date, b.issued_by, b.issued_at, b.content, b.content_hash \
+         FROM bulletin b JOIN person a ON a.id = b.author JOIN person s ON s.id = b.saved_by WHERE b.id = $1",
+    )
+    .bind(id)
+    .optional(on)
+    .await?;
+    row.map(|row| read_row(&row)).transpose()
+}
+
+fn read_row(row: &Row) -> Result<BulletinRow, DbError> {
+    let content = match (row.get::<Option<String>>("content")?, row.get::<Option<String>>("content_hash")?) {
+        (Some(content), Some(hash)) => Some((content, hash)),
+        _ => None,
+    };
+    Ok(BulletinRow {
+        id: row.get("id")?,
+        issuer: row.get("issuer")?,
+        author: row.get("author")?,
+        author_name: row.get("author_name")?,
+        text: serde_json::from_str(&row.get::<String>("draft")?).unwrap_or_default(),
+        revision: row.get("revision")?,
+        saved_by: row.get("saved_by")?,
+        saved_by_name: row.get("saved_by_name")?,
+        saved_at: row.get("saved_at")?,
+        stage: read_stage(row)?,
+        return_reason: row.get("return_reason")?,
+        content,
+    })
+}
+
+fn read_stage(row: &Row) -> Result<Stage, DbError> {
+    Ok(match row.get::<String>("stage")?.as_str() {
+        "submitted" => Stage::Submitted { by: row.get("submitted_by")?, at: row.get("submitted_at")? },
+        "approved" => Stage::Approved { by: row.get("approved_by")?, at: row.get("approved_at")? },
+        "issued" => Stage::Issued {
+            by: row.get("issued_by")?,
+            at: row.get("issued_at")?,
+            number: row.get::<String>("number")?.parse().unwrap_or(noroshi_terms::LetterNumber::Unnumbered),
+            date: row.get("issue_date")?,
+        },
+        _ => Stage::Draft,
+    })
+}
+
+pub(crate) struct NewDraft<'a> {
+    pub(crate) id: BulletinId,
+    pub(crate) issuer: BodyId,
+    pub(crate) author: PersonId,
+    pub(crate) text: &'a DraftText,
+    pub(crate) at: Timestamp,
+}
+
+pub(crate) async fn insert(tx: &mut Tx, new: NewDraft<'_>) -> Result<(), DbError> {
+    query(
+        "INSERT INTO bulletin (id, issuer, author, title, draft, revision, saved_by, saved_at, stage, created_at) \
+         VALUES ($1, $2, $3, $4, $5, 1, $3, $6, 'draft', $6)",
+    )
+    .bind(new.id)
+    .bind(new.issuer)
+    .bind(new.author)
+    .bind(new.text.title.as_str())
+    .bind(json(new.text))
+    .bind(new.at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+fn json(text: &DraftText) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// Saves over exactly the revision the writer saw; zero rows when somebody saved in between or it is no draft any more.
+pub(crate) async fn update_text(
+    tx: &mut Tx,
+    id: BulletinId,
+    seen: i64,
+    by: (PersonId, Timestamp),
+    text: &DraftText,
+) -> Result<u64, DbError> {
+    query(
+        "UPDATE bulletin SET draft = $1, title = $2, revision = revision + 1, saved_by = $3, saved_at = $4 \
+         WHERE id = $5 AND revision = $6 AND stage = 'draft'",
+    )
+    .bind(json(text))
+    .bind(text.title.as_str())
+    .bind(by.0)
+    .bind(by.1)
+    .bind(id)
+    .bind(seen)
+    .execute(tx)
+    .await
+}
+
+pub(crate) async fn set_submitted(
+    tx: &mut Tx,
+    id: BulletinId,
+    seen: i64,
+    by: PersonId,
+    at: Timestamp,
+) -> Result<u64, DbError> {
+    query(
+        "UPDATE bulletin SET stage = 'submitted', submitted_by = $1, submitted_at = $2, return_reason = NULL \
+         WHERE id = $3 AND revision = $4 AND stage = 'draft'",
+    )
+    .bind(by)
+    .bind(at)
+    .bind(id)
+    .bind(seen)
+    .execute(tx)
+    .await
+}
+
+pub(crate) async fn set_approved(
+    tx: &mut Tx,
+    id: BulletinId,
+    seen: i64,
+    by: PersonId,
+    at: Timestamp,
+) -> Result<u64, DbError> {
+    query(
+        "UPDATE bulletin SET stage = 'approved', approved_by = $1, approved_at = $2 \
+         WHERE id = $3 AND revision = $4 AND stage = 'submitted' AND author <> $1",
+    )
+    .bind(by)
+    .bind(at)
+    .bind(id)
+    .bind(seen)
+    .execute(tx)
+    .await
+}
+
+pub(crate) async fn set_returned(
+    tx: &mut Tx,
+    id: BulletinId,
+    by: PersonId,
+    at: Timestamp,
+    reason: &str,
+) -> Result<u64, DbError> {
+    query(
+        "UPDATE bulletin SET stage = 'draft', returned_by = $1, returned_at = $2, return_reason = $3, \
+         approved_by = NULL, approved_at = NULL WHERE id = $4 AND stage IN ('submitted', 'approved')",
+    )
+    .bind(by)
+    .bind(at)
+    .bind(reason)
+    .bind(id)
+    .execute(tx)
+    .await
+}
+
+pub(crate) struct Issue<'a> {
+    pub(crate) id: BulletinId,
+    pub(crate) by: PersonId,
+    pub(crate) at: Timestamp,
+    pub(crate) number: String,
+    pub(crate) date: JapaneseDate,
+    pub(crate) content: &'a str,
+    pub(crate) hash: String,
+}
+
+pub(crate) async fn set_issued(tx: &mut Tx, issue: Issue<'_>) -> Result<u64, DbError> {
+    query(
+        "UPDATE bulletin SET stage = 'issued', number = $1, issue_date = $2, issued_by = $3, issued_at = $4, content = $5, \
+         content_hash = $6 WHERE id = $7 AND stage = 'approved'",
+    )
+    .bind(issue.number)
+    .bind(issue.date)
+    .bind(issue.by)
+    .bind(issue.at)
+    .bind(issue.content)
+    .bind(issue.hash)
+    .bind(issue.id)
+    .execute(tx)
+    .await
+}
+
+pub(crate) async fn insert_part(
+    tx: &mut Tx,
+    id: BulletinId,
+    part: PartName,
+    audience: noroshi_terms::Audience,
+) -> Result<(), DbError> {
+    query("INSERT INTO bulletin_part (bulletin, part, audience) VALUES ($1, $2, $3)")
+        .bind(id)
+        .bind(part.code())
+        .bind(audience)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Bodies of this reader at which a role is held that may see the part: the issuer itself or a body below it (H01).
+pub(crate) async fn reading_bodies(
+    db: &Db,
+    id: BulletinId,
+    part: PartName,
+    reader: PersonId,
+) -> Result<Vec<BodyId>, DbError> {
+    let rows = query(
+        "SELECT DISTINCT g.body FROM bulletin b JOIN bulletin_part p ON p.bulletin = b.id AND p.part = $2 \
+         JOIN role_grant g ON g.person = $3 AND g.until IS NULL \
+         JOIN role_audience r ON r.role = g.role AND r.audience = p.audience \
+         JOIN body_ancestor a ON a.body = g.body AND a.ancestor = b.issuer \
+         WHERE b.id = $1 AND b.stage = 'issued'",
+    )
+    .bind(id)
+    .bind(part.code())
+    .bind(reader)
+    .all(db)
+    .await?;
+    rows.iter().map(|row| row.get("body")).collect()
+}
+
+/// One line of the list.
+#[derive(Debug, Clone)]
+pub struct BulletinLine {
+    /// Id.
+    pub id: BulletinId,
+    /// Title.
+    pub title: String,
+    /// Number, once issued.
+    pub number: Option<String>,
+    /// Date of the letter, once issued.
+    pub date: Option<JapaneseDate>,
+    /// Issuer's name.
+    pub issuer: String,
+    /// Stage code.
+    pub stage: String,
+    /// Last saved.
+    pub saved_at: Timestamp,
+    /// Author's name.
+    pub author: String,
+}
+
+fn read_line(row: &Row) -> Result<BulletinLine, DbError> {
+    Ok(BulletinLine {
+        id: row.get("id")?,
+        title: row.get("title")?,
+        number: row.get("number")?,
+        date: row.get("issue_date")?,
+        issuer: row.get("issuer_name")?,
+        stage: row.get("stage")?,
+        saved_at: row.get("saved_at")?,
+        author: row.get("author_name")?,
+    })
+}
+
+/// Issued bulletins whose letter this reader may see, newest first. The audience is part of the question.
+pub(crate) async fn readable(
+    db: &Db,
+    reader: PersonId,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<BulletinLine>, DbError> {
+    let rows = query(
+        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name \
+         FROM bulletin b JOIN body i ON i.serial = b.issuer \
+         WHERE b.stage = 'issued' AND b.issued_at < $2 AND EXISTS (SELECT 1 FROM bulletin_part p \
+           JOIN role_grant g ON g.person = $1 AND g.until IS NULL \
+           JOIN role_audience r ON r.role = g.role AND r.audience = p.audience \
+           JOIN body_ancestor a ON a.body = g.body AND a.ancestor = b.issuer \
+           WHERE p.bulletin = b.id AND p.part = 'letter') \
+         ORDER BY b.issued_at DESC LIMIT $3",
+    )
+    .bind(reader)
+    .bind(before)
+    .bind(limit)
+    .all(db)
+    .await?;
+    rows.iter().map(read_line).collect()
+}
+
+/// Bulletins of a body that are not issued yet.
+pub(crate) async fn unissued(db: &Db, issuer: BodyId) -> Result<Vec<BulletinLine>, DbError> {
+    let rows = query(
+        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.saved_at, a.name AS author_name \
+         FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN person a ON a.id = b.author \
+         WHERE b.issuer = $1 AND b.stage <> 'issued' ORDER BY b.saved_at DESC LIMIT 200",
+    )
+    .bind(issuer)
+    .all(db)
+    .await?;
+    rows.iter().map(read_line).collect()
+}
+
+/// Newest issued bulletins of a body or of bodies above it.
+pub async fn recent_issued(db: &Db, reader: BodyId, limit: i64) -> Result<Vec<BulletinLine>, DbError> {
+    let rows = query(
+        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name \
+         FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN body_ancestor a ON a.ancestor = b.issuer AND a.body = $1 \
+         WHERE b.stage = 'issued' ORDER BY b.issued_at DESC LIMIT $2",
+    )
+    .bind(reader)
+    .bind(limit)
+    .all(db)
+    .await?;
+    rows.iter().map(read_line).collect()
+}
+
+/// Name of a person for messages such as "somebody was first".
+pub(crate) async fn name_of(on: impl Into<On<'_>>, person: PersonId) -> Result<String, DbError> {
+    let row = query("SELECT name FROM person WHERE id = $1").bind(person).optional(on).await?;
+    row.map_or_else(|| Ok("別の担当者".to_owned()), |row| row.get("name"))
+}

@@ -1,0 +1,46 @@
+//! Pages of bulletins: list, editor, decision, the issued letter, its attachment.
+
+mod decide;
+mod edit;
+mod list;
+mod show;
+
+use std::sync::Arc;
+
+use noroshi_access::Verb;
+use noroshi_platform::app::App;
+use noroshi_platform::web::{Gate, Routes};
+
+use crate::approve::Approve;
+use crate::covers::CoverSource;
+use crate::draft::Draft;
+use crate::publish::Publish;
+use crate::read::ReadBulletin;
+
+/// What these pages need.
+#[derive(Clone)]
+pub struct BulletinState {
+    /// The running program.
+    pub app: App,
+    /// Covers in front of issued bulletins.
+    pub covers: Arc<dyn CoverSource>,
+}
+
+/// The routes of bulletins.
+pub fn routes(state: &BulletinState) -> Routes {
+    const READ: Gate = Gate::Verb(ReadBulletin::NAME);
+    const DRAFT: Gate = Gate::Verb(Draft::NAME);
+    const APPROVE: Gate = Gate::Verb(Approve::NAME);
+    Routes::new()
+        .get("/bulletins", READ, (list::list, state))
+        .get("/bulletins/new", DRAFT, (edit::new, state))
+        .post("/bulletins/new", DRAFT, (edit::create, state))
+        .get("/bulletins/{id}", READ, (show::show, state))
+        .get("/bulletins/{id}/attachment", READ, (show::attachment, state))
+        .post("/bulletins/{id}/acknowledge", Gate::Verb("bulletin.acknowledge"), (show::acknowledge, state))
+        .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))
+        .post("/bulletins/{id}/edit", DRAFT, (edit::save, state))
+        .post("/bulletins/{id}/approve", APPROVE, (decide::approve, state))
+        .post("/bulletins/{id}/return", APPROVE, (decide::send_back, state))
+        .post("/bulletins/{id}/publish", Gate::Verb(Publish::NAME), (decide::publish, state))
+}

@@ -1,0 +1,214 @@
+//! One bulletin: before issue the decision page, afterwards the letters as they lie on the desk, and the attachment.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use noroshi_access::{Actor, SignedForm, Subject, Verb};
+use noroshi_delivery::{Acknowledge, acknowledge as acknowledge_bulletin, acknowledged_at};
+use noroshi_directory::store as directory;
+use noroshi_formats::markdown::parse;
+use noroshi_formats::{ContentHash, Document};
+use noroshi_numbering::proposal;
+use noroshi_paper_model::Letter;
+use noroshi_platform::db::Db;
+use noroshi_platform::web::{Frame, PageError, html};
+use noroshi_terms::{BodyId, BulletinId, JapaneseDate, LetterNumber};
+use serde::Deserialize;
+
+use super::BulletinState;
+use crate::approve::Approve;
+use crate::content::{IssuedAttachment, IssuedContent};
+use crate::covers::CoverView;
+use crate::draft::Draft;
+use crate::publish::Publish;
+use crate::read::{self, may_read};
+use crate::stage::Stage;
+use crate::store::{self, BulletinRow, PartName};
+
+#[derive(Template)]
+#[template(path = "decide.html")]
+struct DecidePage {
+    frame: Frame,
+    row: BulletinRow,
+    letter: Letter,
+    attachment: Option<(IssuedAttachment, Document)>,
+    gist: Vec<String>,
+    may_approve: bool,
+    is_own_draft: bool,
+    may_publish: bool,
+    may_return: bool,
+    number: String,
+    date: String,
+    date_echo: Option<String>,
+    reason: String,
+    notice: Option<String>,
+    addressed: u64,
+}
+
+/// What was typed into the decision page's forms.
+#[derive(Default)]
+pub(super) struct DecisionInput {
+    pub(super) number: Option<String>,
+    pub(super) date: Option<String>,
+    pub(super) reason: String,
+    pub(super) notice: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "bulletin.html")]
+struct BulletinPage {
+    frame: Frame,
+    content: IssuedContent,
+    covers: Vec<CoverView>,
+    hash: String,
+    may_read_attachment: bool,
+    may_see_reach: bool,
+    acknowledgement: Option<Confirmation>,
+}
+
+/// The institution this person may confirm for, and since when it is confirmed.
+struct Confirmation {
+    since: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "attachment.html")]
+struct AttachmentPage {
+    frame: Frame,
+    content: IssuedContent,
+    attachment: IssuedAttachment,
+    body: Document,
+    reader: String,
+}
+
+pub(super) async fn show(
+    State(state): State<BulletinState>,
+    Path(id): Path<BulletinId>,
+    actor: Actor,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    match may_read(&state.app.db, &actor, id, PartName::Letter).await {
+        Ok(permit) => {
+            let mut content = read::issued(&state.app, &permit).await?;
+            let hash = ContentHash::of(content.canonical().map_err(damaged)?.0).short();
+            let readers = store::reading_bodies(&state.app.db, id, PartName::Letter, actor.person()).await?;
+            let covers = state.covers.covers(id, &readers).await?;
+            let may_read_attachment = may_read(&state.app.db, &actor, id, PartName::Attachment).await.is_ok();
+            if let Some(attachment) = content.attachment.as_mut() {
+                attachment.body.clear(); // the text needs a permit of its own; this page shows only that it exists
+            }
+            let acknowledgement = confirmation(&state, &actor, id).await?;
+            let may_see_reach = actor.knows("reach.read");
+            html(&BulletinPage { frame, content, covers, hash, may_read_attachment, may_see_reach, acknowledgement })
+        }
+        Err(PageError::NotFound) => decision_page(&state, id, &actor, frame, DecisionInput::default()).await,
+        Err(error) => Err(error),
+    }
+}
+
+fn damaged(error: impl std::fmt::Display) -> PageError {
+    PageError::Damaged(error.to_string())
+}
+
+async fn confirmation(state: &BulletinState, actor: &Actor, id: BulletinId) -> Result<Option<Confirmation>, PageError> {
+    let Some(body) = confirming_body(state, actor, id).await? else { return Ok(None) };
+    let known = acknowledged_at(&state.app, id, body).await?;
+    let since = known.map(|at| format!("{} {}", at.tokyo_date().with_weekday(), at.tokyo_clock()));
+    Ok(Some(Confirmation { since }))
+}
+
+/// The institution among this reader's bodies for which they may confirm.
+async fn confirming_body(state: &BulletinState, actor: &Actor, id: BulletinId) -> Result<Option<BodyId>, PageError> {
+    let own = actor.bodies_for(Acknowledge::NAME);
+    let readers = store::reading_bodies(&state.app.db, id, PartName::Letter, actor.person()).await?;
+    Ok(own.into_iter().find(|body| readers.contains(body)))
+}
+
+#[derive(Deserialize)]
+pub(super) struct AcknowledgeForm {}
+
+pub(super) async fn acknowledge(
+    State(state): State<BulletinState>,
+    Path(id): Path<BulletinId>,
+    actor: Actor,
+    SignedForm(_): SignedForm<AcknowledgeForm>,
+) -> Result<Response, PageError> {
+    let body = confirming_body(&state, &actor, id).await?.ok_or(PageError::NotFound)?;
+    let permit = actor.permit::<Acknowledge>(Subject::of(body, (id, body)))?;
+    acknowledge_bulletin(&state.app, permit).await.map_err(|error| PageError::Refused(error.to_string()))?;
+    Ok(Redirect::to(&format!("/bulletins/{id}")).into_response())
+}
+
+/// The page on which an unissued bulletin is looked at, approved and issued.
+pub(super) async fn decision_page(
+    state: &BulletinState,
+    id: BulletinId,
+    actor: &Actor,
+    frame: Frame,
+    input: DecisionInput,
+) -> Result<Response, PageError> {
+    let row = store::bulletin(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
+    if matches!(row.stage, Stage::Issued { .. }) || !has_part_in(actor, row.issuer) {
+        return Err(PageError::NotFound);
+    }
+    let today = state.app.now().tokyo_date();
+    let proposed = match proposal(&state.app.db, row.issuer, today).await {
+        Ok(number) => number.to_string(),
+        Err(noroshi_numbering::ProposalError::Database(error)) => return Err(error.into()),
+        Err(_) => String::new(),
+    };
+    let preview = IssuedContent::freeze(id, row.issuer, &row.text, (LetterNumber::Unnumbered, today));
+    let Ok(mut preview) = preview else { return Ok(Redirect::to(&format!("/bulletins/{id}/edit")).into_response()) };
+    preview.letter.number = None;
+    let status = if input.notice.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let date = input.date.unwrap_or_else(|| today.to_string());
+    let page = DecidePage {
+        frame,
+        letter: preview.letter,
+        attachment: preview
+            .attachment
+            .map(|part| parse(&part.body).map(|body| (part, body)))
+            .transpose()
+            .map_err(|_| damaged("attachment"))?,
+        gist: preview.gist,
+        is_own_draft: row.author == actor.person(),
+        may_approve: matches!(row.stage, Stage::Submitted { .. }) && knows_at(actor, Approve::NAME, row.issuer),
+        may_publish: matches!(row.stage, Stage::Approved { .. }) && knows_at(actor, Publish::NAME, row.issuer),
+        may_return: row.stage != Stage::Draft && knows_at(actor, Approve::NAME, row.issuer),
+        number: input.number.unwrap_or(proposed),
+        date_echo: date.parse::<JapaneseDate>().ok().map(JapaneseDate::with_weekday),
+        date,
+        reason: input.reason,
+        notice: input.notice,
+        addressed: addressed(&state.app.db, row.issuer).await?,
+        row,
+    };
+    Ok((status, html(&page)?).into_response())
+}
+
+fn knows_at(actor: &Actor, verb: &str, body: BodyId) -> bool {
+    actor.bodies_for(verb).contains(&body)
+}
+
+/// Who writes, approves or issues for the issuer may look at what is not issued yet.
+fn has_part_in(actor: &Actor, issuer: BodyId) -> bool {
+    [Draft::NAME, Approve::NAME, Publish::NAME].iter().any(|verb| knows_at(actor, verb, issuer))
+}
+
+pub(super) async fn attachment(
+    State(state): State<BulletinState>,
+    Path(id): Path<BulletinId>,
+    actor: Actor,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    let permit = may_read(&state.app.db, &actor, id, PartName::Attachment).await?;
+    let (content, attachment) = read::attachment(&state.app, permit).await?;
+    let body = parse(&attachment.body).map_err(|_| damaged("attachment"))?;
+    html(&AttachmentPage { frame, content, attachment, body, reader: actor.name().to_owned() })
+}
+
+/// How many bodies a bulletin of this issuer addresses now.
+async fn addressed(db: &Db, issuer: BodyId) -> Result<u64, PageError> {
+    Ok(directory::tallies(db, issuer).await?.iter().map(|tally| tally.bodies).sum())
+}

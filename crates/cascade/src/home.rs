@@ -1,0 +1,131 @@
+//! What waits for association clerks, how far recent bulletins came, and the state of delivery.
+
+use async_trait::async_trait;
+use noroshi_access::web::{HomeSource, Panel, PanelLine, ReachLine, WorkItem};
+use noroshi_access::{Actor, Verb};
+use noroshi_bulletin::recent_issued;
+use noroshi_delivery::{QueueState, queue_state};
+use noroshi_platform::app::App;
+use noroshi_platform::db::DbError;
+use noroshi_platform::outbox::counts;
+
+use crate::reach::{ReachCache, ReachView};
+use crate::relay::Relay;
+use crate::store;
+use crate::web::{CascadeState, ReadReach};
+
+/// Relay tasks, reach, delivery.
+pub struct CascadeHome {
+    app: App,
+    cache: ReachCache,
+}
+
+impl CascadeHome {
+    /// Shares the figures with the reach pages.
+    pub fn new(state: &CascadeState) -> Self {
+        Self { app: state.app.clone(), cache: state.cache.clone() }
+    }
+}
+
+/// So many waiting tasks are listed.
+const LISTED: i64 = 50;
+
+#[async_trait]
+impl HomeSource for CascadeHome {
+    async fn work(&self, actor: &Actor) -> Result<Vec<WorkItem>, DbError> {
+        let mut work = Vec::new();
+        for body in actor.bodies_for(Relay::NAME) {
+            let tasks = store::tasks_of(&self.app.db, body, LISTED).await?;
+            work.extend(tasks.into_iter().filter(|task| task.sent.is_none()).map(|task| WorkItem {
+                tone: "now",
+                label: "伝達待ち",
+                title: task.title,
+                text: "鑑文はいつもの書き方で作ってあります。確かめて、送るだけです。".to_owned(),
+                note: format!(
+                    "{} ・ {} {} に届きました",
+                    task.bulletin_number,
+                    task.opened_at.tokyo_date().with_weekday(),
+                    task.opened_at.tokyo_clock()
+                ),
+                href: format!("/relay/{}", task.id),
+                action: "鑑文を確かめて送る",
+                since: task.opened_at,
+            }));
+        }
+        Ok(work)
+    }
+
+    async fn panels(&self, actor: &Actor) -> Result<Vec<Panel>, DbError> {
+        if !actor.knows("delivery.watch") {
+            return Ok(Vec::new());
+        }
+        let queue = queue_state(&self.app.db).await?;
+        let jobs = counts(&self.app.db).await?;
+        let mut lines = vec![mail_line(&queue)];
+        if queue.doubtful > 0 {
+            let text = format!("届いたか確かめているメール {} 通。同じ番号で送り直すことがあります", queue.doubtful);
+            lines.push(PanelLine { tone: "warn", label: "確認中", text });
+        }
+        if queue.bounced > 0 {
+            lines.push(PanelLine {
+                tone: "warn",
+                label: "届かず",
+                text: format!("断られたメール {} 通", queue.bounced),
+            });
+        }
+        lines.push(match jobs.failed {
+            0 => PanelLine {
+                tone: "ok",
+                label: "正常",
+                text: format!("後続の仕事 待ち {} 件", jobs.queued + jobs.leased),
+            },
+            failed => PanelLine {
+                tone: "stop",
+                label: "停止",
+                text: format!("{failed} 件が止まっています。管理者へお知らせください"),
+            },
+        });
+        Ok(vec![Panel { title: "配信の状態", lines }])
+    }
+
+    async fn reach(&self, actor: &Actor) -> Result<Vec<ReachLine>, DbError> {
+        let Some(body) = actor.bodies_for(ReadReach::NAME).first().copied() else { return Ok(Vec::new()) };
+        let now = self.app.now();
+        let mut lines = Vec::new();
+        for issued in recent_issued(&self.app.db, body, 3).await? {
+            let Some(row) = noroshi_bulletin::bulletin(&self.app.db, issued.id).await? else { continue };
+            let view = ReachView { bulletin: issued.id, issuer: row.issuer, under: body };
+            let reach = self.cache.summary(&self.app, view).await?.institutions();
+            lines.push(ReachLine {
+                title: issued.title,
+                number: issued.number.unwrap_or_default(),
+                href: format!("/reach/{}", issued.id),
+                age: age(now.since(issued.saved_at).as_secs()),
+                addressed: reach.addressed,
+                delivered: reach.delivered,
+                acknowledged: reach.acknowledged,
+            });
+        }
+        Ok(lines)
+    }
+}
+
+/// What the mail queue does next, in words.
+pub(crate) fn mail_line(queue: &QueueState) -> PanelLine {
+    let waiting = queue.queued + queue.leased;
+    match (&queue.last_reason, queue.next_due) {
+        (Some(reason), Some(due)) if waiting > 0 => {
+            let text = format!("メール 待ち {waiting} 通({reason})。{}にもう一度送ります", due.tokyo_clock());
+            PanelLine { tone: "warn", label: "遅れ", text }
+        }
+        _ => PanelLine { tone: "ok", label: "正常", text: format!("メール 待ち {waiting} 通") },
+    }
+}
+
+pub(crate) fn age(seconds: u64) -> String {
+    match seconds {
+        0..3_600 => format!("{}分", seconds / 60),
+        3_600..86_400 => format!("{}時間", seconds / 3_600),
+        _ => format!("{}日", seconds / 86_400),
+    }
+}

@@ -1,0 +1,81 @@
+//! Opens the relay tasks of the tier directly below.
+
+use async_trait::async_trait;
+use noroshi_audit::{Doer, Entry, record};
+use noroshi_bulletin::{ISSUED_EVENT, issued_in};
+use noroshi_platform::app::App;
+use noroshi_platform::db::{DbError, Tx};
+use noroshi_platform::outbox::{JobError, JobRunner, Lease};
+use noroshi_platform::web::PageError;
+use noroshi_terms::{BodyId, BulletinId, CoverId, RelayTaskId};
+
+use crate::store::{self, NewTask};
+
+/// What stands in front of the next tier.
+pub(crate) struct Parent<'a> {
+    pub(crate) bulletin: BulletinId,
+    pub(crate) cover: Option<CoverId>,
+    pub(crate) hash: &'a str,
+}
+
+/// Opens a task at every association directly below; returns how many are new.
+pub(crate) async fn open_below(tx: &mut Tx, app: &App, body: BodyId, parent: Parent<'_>) -> Result<usize, DbError> {
+    let mut opened = 0;
+    for child in store::relaying_children(tx, body).await? {
+        let new = NewTask {
+            id: RelayTaskId::new(&*app.entropy),
+            bulletin: parent.bulletin,
+            body: child,
+            parent_cover: parent.cover,
+            parent_hash: parent.hash,
+            at: app.now(),
+        };
+        opened += usize::from(store::insert_task(tx, new).await?);
+    }
+    Ok(opened)
+}
+
+/// Does [`ISSUED_EVENT`]: the first tier gets its tasks.
+pub struct IssuedRunner {
+    app: App,
+}
+
+impl IssuedRunner {
+    /// For this program.
+    pub fn new(app: App) -> Self {
+        Self { app }
+    }
+}
+
+#[async_trait]
+impl JobRunner for IssuedRunner {
+    fn kind(&self) -> &'static str {
+        ISSUED_EVENT
+    }
+
+    async fn run(&self, lease: &Lease) -> Result<(), JobError> {
+        let id: BulletinId =
+            lease.payload.parse().map_err(|_| JobError::Hopeless("payload is no bulletin id".into()))?;
+        let mut tx = self.app.db.begin().await?;
+        let content = match issued_in(&mut tx, id).await {
+            Ok(Some(content)) => content,
+            Ok(None) => return Err(JobError::Hopeless("the bulletin is not issued".into())),
+            Err(PageError::Database(error)) => return Err(error.into()),
+            Err(error) => return Err(JobError::Hopeless(error.to_string())),
+        };
+        let (_, hash) = content.canonical().map_err(|error| JobError::Hopeless(error.to_string()))?;
+        let hash = hash.to_string();
+        let opened =
+            open_below(&mut tx, &self.app, content.issuer, Parent { bulletin: id, cover: None, hash: &hash }).await?;
+        let entry = Entry {
+            doer: Doer::Program,
+            body: Some(content.issuer),
+            verb: "cascade.open",
+            subject: id.to_string(),
+            detail: format!("{opened} tasks"),
+        };
+        record(&mut tx, &*self.app.entropy, self.app.now(), entry).await?;
+        lease.complete(&mut tx, self.app.now()).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,194 @@
+//! Relaying (伝達): the cover is saved, sent once, and the next tier gets its tasks and mails.
+
+use noroshi_access::{Permit, Verb};
+use noroshi_audit::{Entry, record};
+use noroshi_bulletin::{IssuedContent, MailStack, issued_in, mail_content};
+use noroshi_delivery::{NewDispatch, Path, dispatch};
+use noroshi_formats::ContentHash;
+use noroshi_numbering::{TakeNumber, TakeNumberError, take};
+use noroshi_paper_model::Letter;
+use noroshi_platform::app::App;
+use noroshi_platform::db::{DbError, Tx};
+use noroshi_platform::web::PageError;
+use noroshi_terms::{CoverId, RelayTaskId, Timestamp};
+
+use crate::cover::{self, CoverContent, CoverFault, CoverText};
+use crate::open::{Parent, open_below};
+use crate::store::{self, NewCover, RelayTask};
+
+/// The verb of association clerks (伝達).
+#[derive(Debug)]
+pub struct Relay;
+
+impl Verb for Relay {
+    const NAME: &'static str = "cascade.relay";
+    type Subject = RelayTaskId;
+}
+
+/// Relaying was refused; nothing was numbered and nothing went out.
+#[derive(Debug, thiserror::Error)]
+pub enum RelayError {
+    /// There is no such task.
+    #[error("この伝達の仕事は見つかりませんでした。")]
+    NotFound,
+    /// Somebody was first.
+    #[error("{by}さんが{}に、先に送りました。", at.tokyo_clock())]
+    SentMeanwhile {
+        /// Who.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Somebody saved in between; nothing was overwritten.
+    #[error("{by}さんが{}に先に保存しました。このまま送ると、いまお書きの文章を使います。", at.tokyo_clock())]
+    SavedMeanwhile {
+        /// Who.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// The revision now.
+        revision: i64,
+    },
+    /// Fields must be mended.
+    #[error("直すところが{}つあります。", .0.len())]
+    Faults(Vec<CoverFault>),
+    /// What stands behind the cover is not what was sent to this body.
+    #[error("親文書の照合値が合いません。送らずに、管理者へお知らせください。")]
+    ParentAltered,
+    /// The number is not to be had.
+    #[error(transparent)]
+    Number(TakeNumberError),
+    /// The program asked without a person.
+    #[error("この操作には、サインインした方が必要です。")]
+    NoPerson,
+    /// The database failed.
+    #[error("{}", .0.message())]
+    Database(#[from] DbError),
+}
+
+impl From<TakeNumberError> for RelayError {
+    fn from(error: TakeNumberError) -> Self {
+        match error {
+            TakeNumberError::Database(error) => Self::Database(error),
+            other => Self::Number(other),
+        }
+    }
+}
+
+/// What a relay brought about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelayOutcome {
+    /// The cover.
+    pub cover: CoverId,
+    /// Tasks opened at the next tier.
+    pub opened: usize,
+}
+
+/// Keeps the texts without sending.
+pub async fn save(app: &App, permit: &Permit<Relay>, seen: i64, text: &CoverText) -> Result<(), RelayError> {
+    let (id, by) = (*permit.subject(), permit.person().ok_or(RelayError::NoPerson)?);
+    let mut tx = app.db.begin().await?;
+    if store::save_draft(&mut tx, id, seen, (by, app.now()), text).await? == 0 {
+        return Err(why_not(&mut tx, id).await?);
+    }
+    audit(&mut tx, app, permit, "saved".to_owned()).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn why_not(tx: &mut Tx, id: RelayTaskId) -> Result<RelayError, DbError> {
+    let Some(task) = store::task(tx, id).await? else { return Ok(RelayError::NotFound) };
+    Ok(match (task.sent, task.saved) {
+        (Some((by, at)), _) => RelayError::SentMeanwhile { by, at },
+        (None, Some((by, at))) => RelayError::SavedMeanwhile { by, at, revision: task.revision },
+        (None, None) => RelayError::NotFound,
+    })
+}
+
+/// Sends the cover: number, frozen letter, mails, tasks of the next tier, all in one transaction.
+pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText) -> Result<RelayOutcome, RelayError> {
+    let read = text.read().map_err(RelayError::Faults)?;
+    let (id, by) = (*permit.subject(), permit.person().ok_or(RelayError::NoPerson)?);
+    let now = app.now();
+    let mut tx = app.db.begin().await?;
+    if store::save_draft(&mut tx, id, seen, (by, now), text).await? == 0
+        || store::set_sent(&mut tx, id, by, now).await? == 0
+    {
+        return Err(why_not(&mut tx, id).await?);
+    }
+    let task = store::task(&mut tx, id).await?.ok_or(RelayError::NotFound)?;
+    let (bulletin, parents) = parents(&mut tx, &task).await?;
+    let (number, date) = (read.number.clone(), read.date);
+    let letter = cover::letter(text, read, &bulletin, &parents);
+    for number in number.numbers() {
+        let order = TakeNumber { body: task.body, number, date, document: id.to_string(), by, at: now };
+        take(&mut tx, order).await?;
+    }
+    let content = CoverContent {
+        cover: CoverId::new(&*app.entropy),
+        bulletin: task.bulletin,
+        body: task.body,
+        parent: task.parent_cover,
+        parent_hash: task.parent_hash.parse().map_err(|_| RelayError::ParentAltered)?,
+        letter,
+    };
+    let opened = send(&mut tx, app, &content, (&bulletin, &parents)).await?;
+    audit(&mut tx, app, &permit, format!("sent {number}")).await?;
+    tx.commit().await?;
+    Ok(RelayOutcome { cover: content.cover, opened })
+}
+
+/// Everything behind the new cover, read back and compared with the hashes under which it was passed on.
+async fn parents(tx: &mut Tx, task: &RelayTask) -> Result<(IssuedContent, Vec<Letter>), RelayError> {
+    let (mut letters, mut cover, mut expected) = (Vec::new(), task.parent_cover, task.parent_hash.clone());
+    while let Some(id) = cover {
+        let (json, hash) = store::cover_row(&mut *tx, id).await?.ok_or(RelayError::ParentAltered)?;
+        let content = CoverContent::read(&json, &hash).filter(|_| hash == expected).ok_or(RelayError::ParentAltered)?;
+        (cover, expected) = (content.parent, content.parent_hash.to_string());
+        letters.push(content.letter);
+    }
+    let bulletin = match issued_in(&mut *tx, task.bulletin).await {
+        Ok(bulletin) => bulletin.ok_or(RelayError::NotFound)?,
+        Err(PageError::Database(error)) => return Err(error.into()),
+        Err(_) => return Err(RelayError::ParentAltered),
+    };
+    match bulletin.canonical() {
+        Ok((_, hash)) if hash.to_string() == expected => Ok((bulletin, letters)),
+        _ => Err(RelayError::ParentAltered),
+    }
+}
+
+async fn send(
+    tx: &mut Tx,
+    app: &App,
+    content: &CoverContent,
+    (bulletin, parents): (&IssuedContent, &[Letter]),
+) -> Result<usize, RelayError> {
+    let (json, hash) = content.canonical().ok_or(RelayError::ParentAltered)?;
+    let number = cover::number_text(&content.letter);
+    let new = NewCover { content, json: &json, hash: hash.to_string(), number, at: app.now() };
+    store::insert_cover(tx, new).await?;
+    let covers: Vec<Letter> = std::iter::once(content.letter.clone()).chain(parents.iter().cloned()).collect();
+    let original = bulletin_hash(bulletin)?;
+    let mail = mail_content(&MailStack { content: bulletin, hash: &original, covers: &covers });
+    let path = NewDispatch {
+        bulletin: content.bulletin,
+        source: content.cover.to_string(),
+        path: Path::Relay,
+        issuer: content.body,
+        under: content.body,
+        content: &mail,
+    };
+    dispatch(tx, app, path).await?;
+    let parent = Parent { bulletin: content.bulletin, cover: Some(content.cover), hash: &hash.to_string() };
+    Ok(open_below(tx, app, content.body, parent).await?)
+}
+
+fn bulletin_hash(bulletin: &IssuedContent) -> Result<ContentHash, RelayError> {
+    bulletin.canonical().map(|(_, hash)| hash).map_err(|_| RelayError::ParentAltered)
+}
+
+async fn audit(tx: &mut Tx, app: &App, permit: &Permit<Relay>, detail: String) -> Result<(), DbError> {
+    let subject = permit.subject().to_string();
+    let entry = Entry { doer: permit.doer(), body: permit.body(), verb: Relay::NAME, subject, detail };
+    record(tx, &*app.entropy, app.now(), entry).await
+}

@@ -1,0 +1,71 @@
+//! Pages of the cascade: what arrived and waits for its cover, and how far bulletins came.
+
+mod reach;
+mod relay;
+mod unconfirmed;
+
+use noroshi_access::{Actor, Permit, Subject, Verb};
+use noroshi_directory::store as directory;
+use noroshi_platform::app::App;
+use noroshi_platform::web::{Gate, PageError, Routes};
+use noroshi_terms::{BodyId, BulletinId};
+
+use crate::reach::{ReachCache, ReachView};
+use crate::relay::Relay;
+
+/// What these pages need.
+#[derive(Clone)]
+pub struct CascadeState {
+    /// The running program.
+    pub app: App,
+    pub(crate) cache: ReachCache,
+}
+
+impl CascadeState {
+    /// For this program.
+    pub fn new(app: App) -> Self {
+        Self { app, cache: ReachCache::default() }
+    }
+}
+
+/// The verb of looking at reach (到達): everything for the issuer, the own area for an association.
+#[derive(Debug)]
+pub struct ReadReach;
+
+impl Verb for ReadReach {
+    const NAME: &'static str = "reach.read";
+    type Subject = (BulletinId, BodyId);
+}
+
+/// Permission to see a bulletin's reach, and from which body downwards.
+pub(crate) async fn may_see_reach(
+    app: &App,
+    actor: &Actor,
+    id: BulletinId,
+) -> Result<(Permit<ReadReach>, ReachView), PageError> {
+    let row = noroshi_bulletin::bulletin(&app.db, id)
+        .await?
+        .filter(|row| row.content.is_some())
+        .ok_or(PageError::NotFound)?;
+    for body in actor.bodies_for(ReadReach::NAME) {
+        if body == row.issuer || directory::is_under(&app.db, body, row.issuer).await? {
+            let permit = actor.permit::<ReadReach>(Subject::of(body, (id, body)))?;
+            return Ok((permit, ReachView { bulletin: id, issuer: row.issuer, under: body }));
+        }
+    }
+    Err(PageError::NotFound)
+}
+
+/// The routes of the cascade.
+pub fn routes(state: &CascadeState) -> Routes {
+    const RELAY: Gate = Gate::Verb(Relay::NAME);
+    const REACH: Gate = Gate::Verb(ReadReach::NAME);
+    Routes::new()
+        .get("/relay", RELAY, (relay::list, state))
+        .get("/relay/{id}", RELAY, (relay::show, state))
+        .post("/relay/{id}", RELAY, (relay::act, state))
+        .get("/reach", REACH, (reach::list, state))
+        .get("/reach/{id}", REACH, (reach::show, state))
+        .get("/reach/{id}/unconfirmed", REACH, (unconfirmed::list, state))
+        .get("/reach/{id}/unconfirmed.csv", REACH, (unconfirmed::csv, state))
+}

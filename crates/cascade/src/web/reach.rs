@@ -1,0 +1,106 @@
+//! Reach of a bulletin: figures, tiers, map, days per hop.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use noroshi_access::{Actor, Verb};
+use noroshi_bulletin::{issued_in, recent_issued};
+use noroshi_delivery::{ExpansionState, expansion_state, queue_state};
+use noroshi_platform::web::{Frame, PageError, html};
+use noroshi_terms::{BulletinId, days_between};
+
+use super::{CascadeState, ReadReach, may_see_reach};
+use crate::home::{age, mail_line};
+use crate::map::{RegionTable, Tile, tables, tiles};
+use crate::reach::{ReachSummary, TierReach};
+
+#[derive(Template)]
+#[template(path = "reaches.html")]
+struct ListPage {
+    frame: Frame,
+    lines: Vec<Line>,
+}
+
+struct Line {
+    id: BulletinId,
+    title: String,
+    number: String,
+    date: String,
+    reach: TierReach,
+}
+
+#[derive(Template)]
+#[template(path = "reach.html")]
+struct ReachPage {
+    frame: Frame,
+    id: BulletinId,
+    title: String,
+    number: String,
+    lead: String,
+    is_whole: bool,
+    summary: Arc<ReachSummary>,
+    tiles: Vec<Tile>,
+    tables: Vec<RegionTable>,
+    expansion: Option<ExpansionState>,
+    queue: Option<noroshi_access::web::PanelLine>,
+}
+
+pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
+    let mut lines = Vec::new();
+    if let Some(body) = actor.bodies_for(ReadReach::NAME).first().copied() {
+        for issued in recent_issued(&state.app.db, body, 20).await? {
+            let (_permit, view) = may_see_reach(&state.app, &actor, issued.id).await?;
+            let summary = state.cache.summary(&state.app, view).await?;
+            lines.push(Line {
+                id: issued.id,
+                title: issued.title,
+                number: issued.number.unwrap_or_default(),
+                date: issued.date.map(|date| date.with_weekday()).unwrap_or_default(),
+                reach: summary.institutions(),
+            });
+        }
+    }
+    html(&ListPage { frame, lines })
+}
+
+pub(super) async fn show(
+    State(state): State<CascadeState>,
+    Path(id): Path<BulletinId>,
+    actor: Actor,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    let (_permit, view) = may_see_reach(&state.app, &actor, id).await?;
+    let content = issued_in(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
+    let summary = state.cache.summary(&state.app, view).await?;
+    let row = noroshi_bulletin::bulletin(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
+    let issued_at = match row.stage {
+        noroshi_bulletin::Stage::Issued { at, .. } => at,
+        _ => return Err(PageError::NotFound),
+    };
+    let days = days_between(issued_at.tokyo_date(), summary.at.tokyo_date());
+    let lead = format!(
+        "{} {} 発出 ・ {}経過({}業務日) ・ {} {} 現在",
+        issued_at.tokyo_date().with_weekday(),
+        issued_at.tokyo_clock(),
+        age(summary.at.since(issued_at).as_secs()),
+        days.working,
+        summary.at.tokyo_date().with_weekday(),
+        summary.at.tokyo_clock()
+    );
+    let queue = mail_line(&queue_state(&state.app.db).await?);
+    html(&ReachPage {
+        frame,
+        id,
+        title: row.text.title.clone(),
+        number: content.number(),
+        lead,
+        is_whole: view.under == view.issuer,
+        tiles: tiles(&summary),
+        tables: tables(&summary),
+        summary,
+        expansion: expansion_state(&state.app.db, id).await?.filter(|expansion| !expansion.is_complete),
+        queue: Some(queue).filter(|line| line.tone != "ok"),
+    })
+}

@@ -1,0 +1,196 @@
+//! The relay pages: what arrived, and the cover that is already filled in.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use noroshi_access::{Actor, Permit, SignedForm, Subject, Verb};
+use noroshi_bulletin::{IssuedContent, issued_in};
+use noroshi_directory::{Channel, store as directory};
+use noroshi_numbering::{ProposalError, proposal};
+use noroshi_paper_model::Honorific;
+use noroshi_platform::web::{Frame, PageError, html};
+use noroshi_terms::{JapaneseDate, RelayTaskId};
+use serde::Deserialize;
+
+use super::CascadeState;
+use crate::cover::{CoverFault, CoverText, number_text};
+use crate::relay::{Relay, RelayError, relay, save};
+use crate::store::{self, ChildCount, CoverOnTheWay, RelayTask};
+
+#[derive(Template)]
+#[template(path = "relays.html")]
+struct ListPage {
+    frame: Frame,
+    waiting: Vec<RelayTask>,
+    sent: Vec<RelayTask>,
+}
+
+#[derive(Template)]
+#[template(path = "relay.html")]
+struct RelayPage {
+    frame: Frame,
+    task: RelayTask,
+    text: CoverText,
+    revision: i64,
+    bulletin: IssuedContent,
+    parents: Vec<CoverOnTheWay>,
+    children: ChildCount,
+    honorifics: Vec<&'static str>,
+    faults: Vec<CoverFault>,
+    notice: Option<String>,
+    date_echo: Option<String>,
+    citations: Vec<String>,
+}
+
+impl RelayPage {
+    fn error(&self, field: &str) -> Option<&str> {
+        self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.text.as_str())
+    }
+}
+
+pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
+    let mut tasks = Vec::new();
+    for body in actor.bodies_for(Relay::NAME) {
+        tasks.extend(store::tasks_of(&state.app.db, body, 100).await?);
+    }
+    let (waiting, sent) = tasks.into_iter().partition(|task| task.sent.is_none());
+    html(&ListPage { frame, waiting, sent })
+}
+
+async fn own_task(
+    state: &CascadeState,
+    actor: &Actor,
+    id: RelayTaskId,
+) -> Result<(RelayTask, Permit<Relay>), PageError> {
+    let task = store::task(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
+    let permit = actor.permit::<Relay>(Subject::of(task.body, id))?;
+    Ok((task, permit))
+}
+
+pub(super) async fn show(
+    State(state): State<CascadeState>,
+    Path(id): Path<RelayTaskId>,
+    actor: Actor,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    let (task, _permit) = own_task(&state, &actor, id).await?;
+    let text = match &task.draft {
+        Some(draft) => draft.clone(),
+        None => usual_cover(&state, &actor, &task).await?,
+    };
+    html(&page(&state, frame, task, text).await?)
+}
+
+#[derive(Deserialize)]
+pub(super) struct CoverForm {
+    #[serde(flatten)]
+    text: CoverText,
+    #[serde(default)]
+    revision: String,
+    #[serde(default)]
+    action: String,
+}
+
+pub(super) async fn act(
+    State(state): State<CascadeState>,
+    Path(id): Path<RelayTaskId>,
+    actor: Actor,
+    frame: Frame,
+    SignedForm(form): SignedForm<CoverForm>,
+) -> Result<Response, PageError> {
+    let (task, permit) = own_task(&state, &actor, id).await?;
+    let seen = form.revision.parse().unwrap_or(0);
+    let done = match form.action.as_str() {
+        "send" => relay(&state.app, permit, seen, &form.text).await.map(|_| ()),
+        _ => save(&state.app, &permit, seen, &form.text).await,
+    };
+    let error = match done {
+        Ok(()) => return Ok(Redirect::to(&format!("/relay/{id}")).into_response()),
+        Err(RelayError::NotFound) => return Err(PageError::NotFound),
+        Err(error @ RelayError::SentMeanwhile { .. }) => return Err(PageError::Overtaken(error.to_string())),
+        Err(error) => error,
+    };
+    // What was typed stays; for a saving in between the next try counts from there.
+    let mut page = page(&state, frame, task, form.text).await?;
+    page.revision = if let RelayError::SavedMeanwhile { revision, .. } = error { revision } else { seen };
+    page.notice = Some(error.to_string());
+    if let RelayError::Faults(faults) = error {
+        page.faults = faults;
+    }
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+}
+
+async fn page(state: &CascadeState, frame: Frame, task: RelayTask, text: CoverText) -> Result<RelayPage, PageError> {
+    let db = &state.app.db;
+    let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
+    let mut parents = store::covers_on_the_way(db, task.bulletin, task.body).await?;
+    parents.retain(|cover| cover.body != task.body);
+    let letters = std::iter::once(&bulletin.letter).chain(parents.iter().rev().map(|cover| &cover.content.letter));
+    let citations = letters.map(|letter| format!("({} {})", letter.date, number_text(letter))).collect();
+    Ok(RelayPage {
+        frame,
+        revision: task.revision,
+        date_echo: text.date.parse::<JapaneseDate>().ok().map(JapaneseDate::with_weekday),
+        children: store::child_count(db, task.body).await?,
+        task,
+        text,
+        bulletin,
+        parents,
+        honorifics: Honorific::ALL.iter().map(|honorific| honorific.word()).collect(),
+        faults: Vec::new(),
+        notice: None,
+        citations,
+    })
+}
+
+/// The cover as this office always writes it: from its last one, else from the directory.
+async fn usual_cover(state: &CascadeState, actor: &Actor, task: &RelayTask) -> Result<CoverText, PageError> {
+    let (db, today) = (&state.app.db, state.app.now().tokyo_date());
+    let number = match proposal(db, task.body, today).await {
+        Ok(number) => number.to_string(),
+        Err(ProposalError::Database(error)) => return Err(error.into()),
+        Err(ProposalError::NoSeries) => String::new(),
+    };
+    let from = match store::covers_on_the_way(db, task.bulletin, task.body).await?.first() {
+        Some(cover) => format!("{}を通じて、", cover.body_name),
+        None => String::new(),
+    };
+    let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
+    let issuer = directory::body(db, bulletin.issuer).await?.map(|body| body.name).unwrap_or_default();
+    let body = format!(
+        "日頃より本会の活動にご協力いただき、ありがとうございます。\n\n{from}{issuer}から標記の{}が届きましたので、ご案内いたします。職員の皆さまへの周知をお願いいたします。",
+        bulletin.kind.label()
+    );
+    let last = store::cover_texts_of(db, task.body).await?;
+    let usual = match last {
+        Some(last) => last,
+        None => first_cover(state, actor, task).await?,
+    };
+    Ok(CoverText { number, date: today.to_string(), body, own_words: String::new(), ..usual })
+}
+
+async fn first_cover(state: &CascadeState, actor: &Actor, task: &RelayTask) -> Result<CoverText, PageError> {
+    let contacts = directory::contacts(&state.app.db, task.body).await?;
+    let numbers = contacts
+        .iter()
+        .filter(|contact| contact.channel != Channel::Mail)
+        .map(|contact| format!("{} {}", contact.channel.label(), contact.address));
+    let has_associations = store::child_count(&state.app.db, task.body).await?.associations > 0;
+    let (addressee, honorific) = if has_associations {
+        ("郡市区の会 担当理事", Honorific::Dono)
+    } else {
+        ("施設長", Honorific::Kakui)
+    };
+    Ok(CoverText {
+        label: "情報提供".to_owned(),
+        addressee: addressee.to_owned(),
+        honorific: honorific.word().to_owned(),
+        sender: task.body_name.clone(),
+        contact: std::iter::once(format!("{} 事務局 {}", task.body_name, actor.name()))
+            .chain(numbers)
+            .collect::<Vec<_>>()
+            .join("\n"),
+        ..CoverText::default()
+    })
+}

@@ -1,0 +1,97 @@
+//! Dispatch (配信): one bulletin or cover letter on its way to a frozen audience (O01).
+//!
+//! Life cycle: written in the transaction that issues or relays, expanded into deliveries by a job, kept for ever.
+//! Invariants: one dispatch per source; its content and its audience never change.
+//! Left out: the audit entry of issuing and relaying, which the caller's verb writes.
+
+use noroshi_platform::App;
+use noroshi_platform::db::{DbError, Tx};
+use noroshi_platform::outbox::{NewJob, enqueue};
+use noroshi_terms::{BodyId, BulletinId, DispatchId, JobId};
+
+use crate::content::MailContent;
+use crate::expansion::EXPAND_JOB;
+use crate::store::dispatches::{self, DispatchRow};
+
+/// How a bulletin came to a body (経路).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Path {
+    /// From the issuing body to everybody below it, at once (直送).
+    Direct,
+    /// With the cover letter of the body above (伝達).
+    Relay,
+}
+
+impl Path {
+    /// The word in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Relay => "relay",
+        }
+    }
+
+    /// The word on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Direct => "直送",
+            Self::Relay => "伝達",
+        }
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        [Self::Direct, Self::Relay].into_iter().find(|path| path.code() == code)
+    }
+
+    /// How far down it goes: the relay of a body ends at those directly below, who relay themselves.
+    pub(crate) fn depth(self) -> i64 {
+        match self {
+            Self::Direct => 99,
+            Self::Relay => 1,
+        }
+    }
+}
+
+/// What shall go out.
+#[derive(Debug, Clone)]
+pub struct NewDispatch<'a> {
+    /// The bulletin; a cover letter's dispatch names the bulletin it carries.
+    pub bulletin: BulletinId,
+    /// What is dispatched: the bulletin's id, or the cover letter's.
+    pub source: String,
+    /// How.
+    pub path: Path,
+    /// Who sends.
+    pub issuer: BodyId,
+    /// The bodies below this one are addressed.
+    pub under: BodyId,
+    /// What they get.
+    pub content: &'a MailContent,
+}
+
+/// Writes the dispatch and asks for its expansion. Dispatching the same source again gives the first dispatch.
+pub async fn dispatch(tx: &mut Tx, app: &App, new: NewDispatch<'_>) -> Result<DispatchId, DbError> {
+    dispatches::lock_serials(tx).await?;
+    if let Some(known) = dispatches::by_source(tx, &new.source).await? {
+        return Ok(known);
+    }
+    let now = app.now();
+    let serial = dispatches::next_serial(tx).await?;
+    // Text fields always become JSON; an empty content would be refused by its reader, loudly.
+    let (content, content_hash) = new.content.frozen().unwrap_or_default();
+    let row = DispatchRow {
+        serial,
+        bulletin: new.bulletin,
+        path: new.path,
+        source: new.source,
+        issuer: new.issuer,
+        under: new.under,
+        as_of: now,
+        content,
+        content_hash,
+    };
+    dispatches::insert(tx, &row).await?;
+    let job = NewJob { kind: EXPAND_JOB, subject: serial.to_string(), payload: serial.to_string(), due: now };
+    enqueue(tx, JobId::new(&*app.entropy), job, now).await?;
+    Ok(serial)
+}

@@ -1,0 +1,47 @@
+//! Delivery (配信): how an official notice leaves for its recipients, and how its receipt comes back.
+//!
+//! Life of a delivery: a dispatch is written in the transaction that issues (frozen content, frozen audience), expanded
+//! into one row per body, leased, handed to the mail relay, accepted or refused; the recipient's code brings 了知 back.
+//! Invariants: every body of the audience ends in a row that says what became of it; a mail is sent at least once and
+//! always under the same Message-ID; doubt is written before the final dot and shown (O03, O08); delivered is not 了知.
+//! Left out: FAX and letters, bounces that come back as mail, and who may issue, which `bulletin` and `cascade` decide.
+
+pub mod acknowledge;
+pub mod catching;
+pub mod content;
+pub mod dispatch;
+pub mod engine;
+pub mod expansion;
+pub mod mail;
+pub mod queue;
+pub mod reach;
+pub mod receipt_code;
+pub mod sign_in_mail;
+pub mod smtp;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod web;
+
+use noroshi_platform::db::Migration;
+
+pub use acknowledge::{
+    Acknowledge, AcknowledgeError, Acknowledged, acknowledge, acknowledge_by_code, acknowledged_at, receipt_key,
+    report_misdelivery,
+};
+pub use catching::{CatchingMailbox, CatchingState, CaughtMail, MailFilter, catching_routes};
+pub use content::{MailContent, Summary, TextAttachment};
+pub use dispatch::{NewDispatch, Path, dispatch};
+pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_relay};
+pub use expansion::{EXPAND_JOB, Expansion};
+pub use queue::{DeliveryState, LeaseLine, QueueState, queue_state};
+pub use reach::{
+    Arrival, ExpansionState, ProgressRow, UnconfirmedFilter, UnconfirmedRow, arrivals, expansion_state, progress,
+    unconfirmed,
+};
+pub use sign_in_mail::RelayMailer;
+pub use web::routes;
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { id: "delivery_0001_delivery", sql: include_str!("../migrations/0001_delivery.sql") }];

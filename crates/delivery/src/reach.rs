@@ -1,0 +1,122 @@
+//! Reach (到達): how far a bulletin has come, who has not answered yet, and when it arrived on which path.
+//!
+//! Invariants: a body counts once, whatever ways lead to it, and its earliest time counts (R01); delivered means that
+//! the next mail server took the mail, which is not 了知. Left out: the tiers above and below, which `cascade` counts.
+
+use noroshi_directory::BodyKind;
+use noroshi_platform::db::{Db, DbError};
+use noroshi_terms::{BodyId, BulletinId, Prefecture, Timestamp};
+
+use crate::dispatch::Path;
+use crate::queue::DeliveryState;
+use crate::store::reach as store;
+
+/// How far a bulletin has come among the bodies of one kind in one prefecture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgressRow {
+    /// The tier.
+    pub kind: BodyKind,
+    /// The prefecture; none for bodies without area.
+    pub prefecture: Option<Prefecture>,
+    /// Bodies in the audience.
+    pub addressed: u64,
+    /// Among them, bodies that had a mail address at issue.
+    pub with_address: u64,
+    /// Bodies whose mail was taken by the next server, on any path.
+    pub delivered: u64,
+    /// Bodies that said 了知.
+    pub acknowledged: u64,
+}
+
+/// Reach by kind and prefecture.
+pub async fn progress(db: &Db, bulletin: BulletinId) -> Result<Vec<ProgressRow>, DbError> {
+    store::progress(db, bulletin).await
+}
+
+/// Which bodies of the audience are asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UnconfirmedFilter {
+    /// Only this kind.
+    pub kind: Option<BodyKind>,
+    /// Only this prefecture.
+    pub prefecture: Option<Prefecture>,
+    /// Only bodies at or below this one.
+    pub under: Option<BodyId>,
+}
+
+/// A body that has not said 了知 yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnconfirmedRow {
+    /// The body.
+    pub body: BodyId,
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// What kind.
+    pub kind: BodyKind,
+    /// Its prefecture.
+    pub prefecture: Option<Prefecture>,
+    /// It had a mail address at issue.
+    pub has_mail: bool,
+    /// What happened last to a mail for it; none without a mail.
+    pub last_state: Option<DeliveryState>,
+    /// Why.
+    pub reason: Option<String>,
+    /// When the next server took the first mail.
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// One page of bodies without 了知, in serial order, after the last one of the page before.
+pub async fn unconfirmed(
+    db: &Db,
+    bulletin: BulletinId,
+    filter: UnconfirmedFilter,
+    after: Option<BodyId>,
+    limit: u32,
+) -> Result<Vec<UnconfirmedRow>, DbError> {
+    let mut rows = store::unconfirmed(db, bulletin, filter, after, limit).await?;
+    if let (Some(first), Some(last)) = (rows.first().map(|row| row.body), rows.last().map(|row| row.body)) {
+        // Oldest first, so that the latest word stays.
+        for (body, state, reason) in store::last_states(db, bulletin, (first, last)).await? {
+            if let Ok(place) = rows.binary_search_by_key(&body, |row| row.body)
+                && let Some(row) = rows.get_mut(place)
+            {
+                (row.last_state, row.reason) = (Some(state), reason);
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// How far the expansion of the direct dispatch is: n of N.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpansionState {
+    /// Bodies done.
+    pub expanded: u64,
+    /// Bodies in the audience; 0 until they were counted.
+    pub addressed: u64,
+    /// All are done.
+    pub is_complete: bool,
+}
+
+/// How far a bulletin's direct dispatch is expanded; none when it was not dispatched.
+pub async fn expansion_state(db: &Db, bulletin: BulletinId) -> Result<Option<ExpansionState>, DbError> {
+    store::expansion_state(db, bulletin).await
+}
+
+/// When a bulletin arrived at a body on one path (R01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// The path.
+    pub path: Path,
+    /// Who sent it.
+    pub from: BodyId,
+    /// When the next server took it.
+    pub at: Timestamp,
+}
+
+/// Every arrival of a bulletin at a body, the earliest first; the earliest counts (R01).
+pub async fn arrivals(db: &Db, bulletin: BulletinId, body: BodyId) -> Result<Vec<Arrival>, DbError> {
+    store::arrivals(db, bulletin, body).await
+}

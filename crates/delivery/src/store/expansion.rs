@@ -1,0 +1,155 @@
+//! Statements of the expansion. Each step takes the bodies after a position, in serial order.
+
+use noroshi_platform::db::{Db, DbError, Tx, query, query_by_engine};
+use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
+
+use crate::dispatch::Path;
+
+/// How far a dispatch is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Progress {
+    pub(crate) serial: DispatchId,
+    pub(crate) bulletin: BulletinId,
+    pub(crate) path: Path,
+    pub(crate) under: BodyId,
+    pub(crate) as_of: Timestamp,
+    pub(crate) addressed: i64,
+    pub(crate) expanded: i64,
+    pub(crate) position: i64,
+    pub(crate) is_expanded: bool,
+}
+
+impl Progress {
+    /// The audience was counted before the first chunk was written.
+    pub(crate) fn is_counted(&self) -> bool {
+        self.position > 0
+    }
+}
+
+pub(crate) async fn progress(db: &Db, serial: DispatchId) -> Result<Option<Progress>, DbError> {
+    let row = query(
+        "SELECT serial, bulletin, path, under_body, as_of, addressed, expanded, position, is_expanded \
+         FROM dispatch WHERE serial = $1",
+    )
+    .bind(serial)
+    .optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Progress {
+        serial: row.get("serial")?,
+        bulletin: row.get("bulletin")?,
+        path: super::path_of(&row)?,
+        under: row.get("under_body")?,
+        as_of: row.get("as_of")?,
+        addressed: row.get("addressed")?,
+        expanded: row.get("expanded")?,
+        position: row.get("position")?,
+        is_expanded: row.get("is_expanded")?,
+    }))
+}
+
+/// How many bodies the dispatch will address.
+pub(crate) async fn count(db: &Db, of: &Progress) -> Result<i64, DbError> {
+    query(
+        "SELECT COUNT(*) AS bodies FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+         WHERE ancestor = $1 AND depth BETWEEN 1 AND $2 AND created_at <= $3 AND (ended_at IS NULL OR ended_at > $3)",
+    )
+    .bind(of.under)
+    .bind(of.path.depth())
+    .bind(of.as_of)
+    .one(db)
+    .await?
+    .get("bodies")
+}
+
+/// The bodies of the next chunk, in serial order.
+pub(crate) async fn next_bodies(db: &Db, of: &Progress, limit: i64) -> Result<Vec<BodyId>, DbError> {
+    let rows = query(
+        "SELECT body_ancestor.body AS body FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+         WHERE ancestor = $1 AND body_ancestor.body > $2 AND depth BETWEEN 1 AND $3 \
+           AND created_at <= $4 AND (ended_at IS NULL OR ended_at > $4) \
+         ORDER BY body_ancestor.body LIMIT $5",
+    )
+    .bind(of.under)
+    .bind(of.position)
+    .bind(of.path.depth())
+    .bind(of.as_of)
+    .bind(limit)
+    .all(db)
+    .await?;
+    rows.iter().map(|row| row.get("body")).collect()
+}
+
+/// Freezes the audience up to a body. Somebody may have said 了知 before the row is there.
+pub(crate) async fn add_addressees(tx: &mut Tx, of: &Progress, last: BodyId) -> Result<u64, DbError> {
+    query(
+        "INSERT INTO addressee (bulletin, body, kind, prefecture, has_mail, acknowledged_at) \
+         SELECT $1, body.serial, body.kind, body.prefecture, \
+                CASE WHEN EXISTS (SELECT 1 FROM directory_addressee AS known \
+                                  WHERE known.body = body.serial AND known.channel = 'mail') THEN 1 ELSE 0 END, \
+                (SELECT at FROM acknowledgement AS said WHERE said.bulletin = $1 AND said.body = body.serial) \
+         FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+         WHERE ancestor = $2 AND body_ancestor.body > $3 AND body_ancestor.body <= $4 AND depth BETWEEN 1 AND $5 \
+           AND body.created_at <= $6 AND (body.ended_at IS NULL OR body.ended_at > $6) \
+         ON CONFLICT (bulletin, body) DO NOTHING",
+    )
+    .bind(of.bulletin)
+    .bind(of.under)
+    .bind(of.position)
+    .bind(last)
+    .bind(of.path.depth())
+    .bind(of.as_of)
+    .execute(tx)
+    .await
+}
+
+macro_rules! add_deliveries {
+    ($site:literal) => {
+        concat!(
+            "INSERT INTO delivery (dispatch, body, channel, address, site, recipient, state, due, attempts, state_at) \
+             SELECT $1, known.body, 'mail', MIN(known.address), ",
+            $site,
+            ", MIN(known.name), 'queued', $2, 0, $2 \
+             FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+                  JOIN directory_addressee AS known ON known.body = body_ancestor.body AND known.channel = 'mail' \
+             WHERE ancestor = $3 AND body_ancestor.body > $4 AND body_ancestor.body <= $5 AND depth BETWEEN 1 AND $6 \
+               AND body.created_at <= $7 \
+             GROUP BY known.body \
+             ON CONFLICT (dispatch, body, channel) DO NOTHING"
+        )
+    };
+}
+
+/// One mail for every body up to `last` that has an address; with several the first in the alphabet.
+pub(crate) async fn add_deliveries(tx: &mut Tx, of: &Progress, last: BodyId, now: Timestamp) -> Result<u64, DbError> {
+    query_by_engine(
+        add_deliveries!("lower(substr(MIN(known.address), instr(MIN(known.address), '@') + 1))"),
+        add_deliveries!("lower(split_part(MIN(known.address), '@', 2))"),
+    )
+    .bind(of.serial)
+    .bind(now)
+    .bind(of.under)
+    .bind(of.position)
+    .bind(last)
+    .bind(of.path.depth())
+    .bind(of.as_of)
+    .execute(tx)
+    .await
+}
+
+/// Moves the position forward, never back.
+pub(crate) async fn move_on(tx: &mut Tx, to: &Progress) -> Result<(), DbError> {
+    query("UPDATE dispatch SET addressed = $1, expanded = $2, position = $3 WHERE serial = $4 AND position < $3")
+        .bind(to.addressed)
+        .bind(to.expanded)
+        .bind(to.position)
+        .bind(to.serial)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn finish(tx: &mut Tx, serial: DispatchId) -> Result<(), DbError> {
+    query("UPDATE dispatch SET is_expanded = 1 WHERE serial = $1").bind(serial).execute(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! The page behind a receipt code (了知のページ): read in a minute on a telephone, confirmed with one button.
+//!
+//! Without sign-in: whoever holds the code may see the summary of the bulletin and the name of the addressed
+//! institution, nothing more. Opening the page changes nothing, because mail scanners open links too; the button does.
+//! Left out: the restricted part, of which the page says only that it exists.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use askama::Template;
+use noroshi_directory::store as directory;
+use noroshi_platform::App;
+use noroshi_platform::db::{DbError, DbErrorKind};
+use noroshi_platform::web::{Frame, Gate, PageError, Routes, html};
+use noroshi_terms::Timestamp;
+use serde::Deserialize;
+
+use crate::acknowledge::{
+    AcknowledgeError, LONGEST_READER, Receipt, acknowledge_by_code, acknowledged_at, receipt, receipt_key,
+    report_misdelivery,
+};
+use crate::content::{MailContent, Summary};
+use crate::store::dispatches;
+
+/// The routes of receipt codes.
+pub fn routes(app: &App) -> Routes {
+    Routes::new().get("/k/{code}", Gate::Open, (show, app)).post("/k/{code}", Gate::Open, (confirm, app)).post(
+        "/k/{code}/elsewhere",
+        Gate::Open,
+        (elsewhere, app),
+    )
+}
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    /// As it stands in links.
+    code: String,
+    /// None when the database did not even give the summary.
+    notice: Option<Notice>,
+    reader: String,
+    longest_reader: usize,
+    error: Option<String>,
+    is_name_at_fault: bool,
+}
+
+/// What a holder of the code may see.
+struct Notice {
+    summary: Summary,
+    institution: String,
+    place: String,
+    printed_code: String,
+    acknowledged: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "confirm_done.html")]
+struct DonePage {
+    frame: Frame,
+    is_first: bool,
+    since: String,
+    notice: Notice,
+}
+
+#[derive(Template)]
+#[template(path = "confirm_elsewhere.html")]
+struct ElsewherePage {
+    frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "confirm_unknown.html")]
+struct UnknownPage {
+    frame: Frame,
+    message: String,
+}
+
+async fn show(State(app): State<App>, Path(code): Path<String>, frame: Frame) -> Result<Response, PageError> {
+    match notice(&app, &code).await {
+        Ok(notice) => html(&ConfirmPage::new(frame, &code, Some(notice))),
+        Err(error) => unknown(frame, error),
+    }
+}
+
+#[derive(Deserialize)]
+struct ConfirmForm {
+    #[serde(default)]
+    reader: String,
+}
+
+async fn confirm(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    frame: Frame,
+    Form(form): Form<ConfirmForm>,
+) -> Result<Response, PageError> {
+    let notice = match notice(&app, &code).await {
+        Ok(notice) => Some(notice),
+        Err(AcknowledgeError::Database(_)) => None, // the button says why, with the typed name kept
+        Err(error) => return unknown(frame, error),
+    };
+    match (acknowledge_by_code(&app, &code, Some(&form.reader)).await, notice) {
+        (Ok(done), Some(notice)) => {
+            let frame = issued_frame(frame, &notice);
+            html(&DonePage { frame, is_first: done.is_first, since: printed(done.at), notice })
+        }
+        (Ok(_), None) => show(State(app), Path(code), frame).await,
+        (Err(error @ (AcknowledgeError::Database(_) | AcknowledgeError::ReaderTooLong)), notice) => {
+            let mut page = ConfirmPage::new(frame, &code, notice);
+            page.reader = form.reader;
+            page.is_name_at_fault = matches!(error, AcknowledgeError::ReaderTooLong);
+            page.error = Some(error.to_string());
+            Ok((status(&error), html(&page)?).into_response())
+        }
+        (Err(error), _) => unknown(frame, error),
+    }
+}
+
+async fn elsewhere(State(app): State<App>, Path(code): Path<String>, frame: Frame) -> Result<Response, PageError> {
+    match report_misdelivery(&app, &code).await {
+        Ok(()) => html(&ElsewherePage { frame }),
+        Err(error) => unknown(frame, error),
+    }
+}
+
+/// A wrong code: what to look at, and nothing about what exists.
+fn unknown(frame: Frame, error: AcknowledgeError) -> Result<Response, PageError> {
+    match error {
+        AcknowledgeError::Database(error) => Err(error.into()),
+        error => Ok((StatusCode::NOT_FOUND, html(&UnknownPage { frame, message: error.to_string() })?).into_response()),
+    }
+}
+
+fn status(error: &AcknowledgeError) -> StatusCode {
+    match error {
+        AcknowledgeError::Database(error) => match error.kind() {
+            DbErrorKind::Full => StatusCode::INSUFFICIENT_STORAGE,
+            DbErrorKind::Busy | DbErrorKind::Unavailable | DbErrorKind::Unique => StatusCode::SERVICE_UNAVAILABLE,
+            DbErrorKind::Unreadable | DbErrorKind::Other => StatusCode::INTERNAL_SERVER_ERROR,
+        },
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+impl ConfirmPage {
+    fn new(frame: Frame, code: &str, notice: Option<Notice>) -> Self {
+        let frame = match &notice {
+            Some(notice) => issued_frame(frame, notice),
+            None => frame,
+        };
+        let code = code.chars().filter(char::is_ascii_alphanumeric).collect();
+        Self {
+            frame,
+            code,
+            notice,
+            reader: String::new(),
+            longest_reader: LONGEST_READER,
+            error: None,
+            is_name_at_fault: false,
+        }
+    }
+}
+
+/// Strangers see in the head of the page who issued the bulletin.
+fn issued_frame(frame: Frame, notice: &Notice) -> Frame {
+    if frame.organisation.is_empty() { Frame { organisation: notice.summary.issuer.clone(), ..frame } } else { frame }
+}
+
+async fn notice(app: &App, code: &str) -> Result<Notice, AcknowledgeError> {
+    let found = receipt(app, code).await?;
+    let (json, _) = dispatches::content(&app.db, found.dispatch).await?.ok_or(AcknowledgeError::Unknown)?;
+    let content: MailContent = serde_json::from_str(&json).map_err(|_| {
+        tracing::error!(dispatch.id = %found.dispatch, "the frozen content of a dispatch is damaged");
+        AcknowledgeError::Unknown
+    })?;
+    let body = directory::body(&app.db, found.body).await?.ok_or(AcknowledgeError::Unknown)?;
+    let place = place(app, &found, body.prefecture.map_or("", |prefecture| prefecture.name())).await?;
+    let code = receipt_key(app).code(found.dispatch, found.body);
+    let acknowledged = acknowledged_at(app, found.bulletin, found.body).await?.map(printed);
+    Ok(Notice {
+        summary: content.summary,
+        institution: body.name,
+        place,
+        printed_code: code.map(|code| code.to_string()).unwrap_or_default(),
+        acknowledged,
+    })
+}
+
+/// Prefecture and the body above: names of institutions repeat (C05).
+async fn place(app: &App, found: &Receipt, prefecture: &str) -> Result<String, DbError> {
+    let above = directory::parents(&app.db, found.body).await?.into_iter().next();
+    let words = [prefecture.to_owned(), above.map(|body| body.name).unwrap_or_default()];
+    Ok(words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
+fn printed(at: Timestamp) -> String {
+    format!("{} {}", at.tokyo_date().with_weekday(), at.tokyo_clock())
+}

@@ -1,0 +1,124 @@
+//! The command line. Exit codes: 0 done, 1 not done, 2 wrong use.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+use crate::start::Overrides;
+use crate::{audit_command, demo, doctor, serve};
+
+/// 狼煙(のろし): 注意喚起を全国から医療機関まで伝え、読まれたことを確かめる。
+#[derive(Debug, Parser)]
+#[command(name = "noroshi", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Web pages, jobs, mail and the sealing of the log in one program.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Address and port; port 0 takes a free one.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+    },
+    /// Jobs and mail beside `serve`, on PostgreSQL.
+    Worker {
+        #[command(flatten)]
+        place: Place,
+        /// Only this kind of work.
+        #[arg(long)]
+        only: Option<Work>,
+    },
+    /// A whole demonstration sector with its own mailbox; nothing leaves this machine.
+    Demo(demo::DemoOptions),
+    /// The tamper-evident log.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Looks whether everything is as it should be.
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Place {
+    /// Configuration file (TOML).
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Folder of the data.
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Checks the whole chain.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// What a worker does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Work {
+    /// Sends mail.
+    Mail,
+    /// Does jobs of the outbox.
+    Jobs,
+}
+
+impl Place {
+    fn overrides(self, listen: Option<SocketAddr>) -> Overrides {
+        Overrides { config: self.config, data: self.data, listen }
+    }
+}
+
+/// Runs the command.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    log_to_standard_error(matches!(cli.command, Command::Demo(_)));
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("noroshi: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command {
+            Command::Serve { place, listen } => serve::serve(place.overrides(listen)).await,
+            Command::Worker { place, only } => serve::work(place.overrides(None), only).await,
+            Command::Demo(options) => demo::demo(options).await,
+            Command::Audit { command: AuditCommand::Verify { place } } => {
+                audit_command::verify(place.overrides(None)).await
+            }
+            Command::Doctor { place } => doctor::doctor(place.overrides(None)).await,
+        }
+    });
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("noroshi: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// JSON, one line each, without personal data. The demonstration is quiet unless asked by `RUST_LOG`.
+fn log_to_standard_error(is_demonstration: bool) {
+    let usual = if is_demonstration { "error" } else { "info" };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
+    let _ = tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).try_init();
+}
