@@ -12,7 +12,9 @@ packages: ## Install the Debian packages in packages.txt that are missing
 # Without --package cargo resolves features for the whole workspace, as the tests do: nothing is compiled twice.
 demo: packages ## Play the story on a demonstration sector and leave it running
 	cargo build --workspace --locked
-	cargo run --quiet --locked --bin noroshi -- demo
+	rm -rf target/demo
+	cargo run --quiet --locked --bin noroshi -- demo --once --data target/demo
+	cargo run --quiet --locked --bin noroshi -- demo --data target/demo
 
 test: packages ## Run everything that must hold, stage by stage
 	cargo xtask test
