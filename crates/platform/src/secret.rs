@@ -3,7 +3,7 @@
 //! The secret never stands in the configuration, the database or a log. Several nodes share one file.
 
 use std::fs::{self, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -50,18 +50,14 @@ impl Secrets {
     }
 
     /// Reads the secret file; makes it (mode 0600) when there is none.
+    ///
+    /// It is written whole under another name and then gets its own: a program that is killed, a full disk or a second
+    /// program that starts at the same moment never leaves or finds half a secret.
     pub fn load_or_make(path: &Path, entropy: &dyn Entropy) -> Result<Self, SecretError> {
-        let io = |source| SecretError::Io { path: path.to_owned(), source };
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-            Ok(mut file) => {
-                let mut root = [0u8; 32];
-                entropy.fill(&mut root);
-                file.write_all(&root).and_then(|()| file.sync_all()).map_err(io)?;
-                Ok(Self { root })
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Self::load(path),
-            Err(error) => Err(io(error)),
+        if !path.exists() {
+            make(path, entropy).map_err(|source| SecretError::Io { path: path.to_owned(), source })?;
         }
+        Self::load(path)
     }
 
     /// Reads the secret file.
@@ -101,6 +97,26 @@ impl Secrets {
         mac.update(label.as_bytes());
         mac.update(message);
         mac.finalize().into_bytes().into()
+    }
+}
+
+/// Whoever names the file first wins; the others find that secret.
+fn make(path: &Path, entropy: &dyn Entropy) -> std::io::Result<()> {
+    let mut root = [0u8; 32];
+    entropy.fill(&mut root);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}", new_token(entropy)));
+    let unnamed = path.with_file_name(name);
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unnamed).and_then(|mut file| {
+        file.write_all(&root)?;
+        file.sync_all()
+    });
+    let named = written.and_then(|()| fs::hard_link(&unnamed, path));
+    let _ = fs::remove_file(&unnamed); // a name too many does no harm, and there is none when the disk is full
+    match named {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => fs::File::open(path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")))?
+            .sync_all(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Orderly stop: one signal that every long-running part watches.
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 /// Pulls the stop signal.
@@ -36,18 +37,37 @@ impl Stop {
     }
 }
 
-/// Returns at SIGTERM or SIGINT.
-pub async fn termination() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-        }
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
+/// Hears SIGTERM and SIGINT from the moment it is made: a program that is asked to stop while it still starts stops in
+/// order as soon as it can.
+pub struct Termination {
+    terminate: Option<Signal>,
+    interrupt: Option<Signal>,
+}
+
+impl Termination {
+    /// Begins to listen.
+    pub fn listen() -> Self {
+        Self { terminate: signal(SignalKind::terminate()).ok(), interrupt: signal(SignalKind::interrupt()).ok() }
+    }
+
+    /// Returns when the program was asked to stop.
+    pub async fn asked(mut self) {
+        tokio::select! {
+            () = heard(&mut self.terminate) => {}
+            () = heard(&mut self.interrupt) => {}
         }
     }
+}
+
+/// A signal that the system does not let us hear never comes.
+async fn heard(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// Returns at SIGTERM or SIGINT.
+pub async fn termination() {
+    Termination::listen().asked().await;
 }

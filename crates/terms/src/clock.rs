@@ -58,6 +58,12 @@ impl Timestamp {
         JapaneseDate::nearest(self.tokyo_datetime().date())
     }
 
+    /// Day and time in Tokyo for messages: 11月24日 10時42分.
+    pub fn tokyo_moment(self) -> String {
+        let date = self.tokyo_date();
+        format!("{}月{}日 {}", date.month(), date.day(), self.tokyo_clock())
+    }
+
     /// Hour and minute in Tokyo, e.g. `10時42分`, `9時00分`.
     pub fn tokyo_clock(self) -> String {
         let wall = self.tokyo_datetime();

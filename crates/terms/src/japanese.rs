@@ -39,5 +39,18 @@ pub(crate) fn quoted(typed: &str) -> String {
     shown
 }
 
+/// A count with commas every three digits, as on pages: 113,523. Templates hand over values and references.
+pub fn grouped(number: impl std::borrow::Borrow<u64>) -> String {
+    let digits = number.borrow().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests;

@@ -29,7 +29,7 @@ pub use document_number::{DocumentNumber, ParseDocumentNumberError, ParseSeriesT
 pub use entropy::{Entropy, SeededEntropy, random_uuid};
 pub use holidays::{DaysBetween, days_between, is_holiday, is_working_day};
 pub use ids::{BodyId, BulletinId, CoverId, DispatchId, JobId, ParseIdError, PersonId, RelayTaskId, SignInLinkId};
-pub use japanese::{display_width, fold_width, without_spaces};
+pub use japanese::{display_width, fold_width, grouped, without_spaces};
 pub use letter_number::{JointNumbers, LetterNumber, ParseLetterNumberError};
 pub use mail_address::{MailAddress, ParseMailAddressError};
 pub use municipality::{MunicipalityCode, ParseMunicipalityCodeError};

@@ -33,7 +33,12 @@ impl DbError {
         self.kind
     }
 
-    /// What a person reads: what happened and what to do.
+    /// What a person reads where no form is that could have kept something.
+    pub fn page_message(&self) -> String {
+        self.message().replace("入力は残っています。", "")
+    }
+
+    /// What a person reads beside a form, which keeps what was typed: what happened and what to do.
     pub fn message(&self) -> &'static str {
         match self.kind {
             DbErrorKind::Unique => {

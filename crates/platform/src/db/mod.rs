@@ -9,6 +9,7 @@
 
 mod dialect;
 mod error;
+mod memo;
 mod migrate;
 mod query;
 mod value;
@@ -22,11 +23,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyPool, Executor};
+use sqlx::{Any, AnyPool, Connection, Executor};
 use tokio::sync::Notify;
 
 pub use dialect::Engine;
 pub use error::{DbError, DbErrorKind};
+pub use memo::Memo;
 pub use migrate::{Migration, MigrationError, migrate, pending_migrations};
 pub use query::{On, Query, Row, query, query_by_engine};
 pub use value::{Column, Value};
@@ -94,6 +96,7 @@ pub struct Db {
     read: AnyPool,
     write: AnyPool,
     wake: Arc<Notify>,
+    memo: Memo,
 }
 
 /// How long a writer waits for its turn before the person is told to try again.
@@ -120,7 +123,7 @@ impl Db {
                 (pool.clone(), pool)
             }
         };
-        Ok(Self { engine: url.engine, read, write, wake: Arc::new(Notify::new()) })
+        Ok(Self { engine: url.engine, read, write, wake: Arc::new(Notify::new()), memo: Memo::default() })
     }
 
     /// Which engine runs. For the dialect of this crate, for doctor and for bench; capabilities do not ask.
@@ -134,7 +137,19 @@ impl Db {
             Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => self.write.begin().await?,
         };
-        Ok(Tx { inner, engine: self.engine, wake: Arc::clone(&self.wake), has_new_jobs: false })
+        Ok(Tx {
+            inner,
+            engine: self.engine,
+            wake: Arc::clone(&self.wake),
+            memo: self.memo.clone(),
+            has_new_jobs: false,
+            has_new_figures: false,
+        })
+    }
+
+    /// Figures kept for a moment.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// Returns when a transaction of this process has put new jobs into the outbox.
@@ -154,6 +169,12 @@ fn sqlite_pool(connections: u32, patience: Duration) -> AnyPoolOptions {
         .max_connections(connections)
         .acquire_timeout(patience)
         .test_before_acquire(false)
+        .before_acquire(|connection, _| {
+            // On a full disk SQLite itself undoes the transaction; the driver then believes that it is still open and
+            // refuses every later one. Such a connection is replaced.
+            let is_usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_usable) })
+        })
         .after_connect(|connection, _| {
             Box::pin(async move {
                 // FULL: a bulletin that was called issued must survive a power cut at the next moment.
@@ -173,13 +194,18 @@ pub struct Tx {
     inner: sqlx::Transaction<'static, Any>,
     engine: Engine,
     wake: Arc<Notify>,
+    memo: Memo,
     has_new_jobs: bool,
+    has_new_figures: bool,
 }
 
 impl Tx {
     /// Makes everything done in this transaction lasting.
     pub async fn commit(self) -> Result<(), DbError> {
         self.inner.commit().await?;
+        if self.has_new_figures {
+            self.memo.forget();
+        }
         if self.has_new_jobs {
             self.wake.notify_waiters();
         }
@@ -193,6 +219,11 @@ impl Tx {
 
     pub(crate) fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// Says that this transaction changes what the memo counted.
+    pub fn changes_figures(&mut self) {
+        self.has_new_figures = true;
     }
 
     pub(crate) fn expect_wake(&mut self) {

@@ -1,7 +1,7 @@
 //! The same statements mean the same on both engines; migrations run once; a lost transaction leaves nothing.
 
-use super::{DbErrorKind, Migration, MigrationError, migrate, query};
-use crate::testing::on_both;
+use super::{DbErrorKind, Engine, Migration, MigrationError, migrate, query};
+use crate::testing::{TestDb, on_both};
 
 const TABLE: &[Migration] = &[Migration {
     id: "0001_sample",
@@ -72,6 +72,29 @@ async fn a_failing_migration_leaves_no_table() {
 }
 
 #[tokio::test]
+async fn a_kept_figure_is_served_until_what_it_counts_changes() {
+    on_both(TABLE, |test| async move {
+        let db = &test.app.db;
+        let count = async || {
+            let counted = async { query("SELECT COUNT(*) AS rows FROM sample").one(db).await?.get::<i64>("rows") };
+            *db.memo().recent("sample", std::time::Duration::from_secs(60), counted).await.unwrap()
+        };
+        let add = async |name: &'static str, is_told: fn(&mut crate::db::Tx)| {
+            let mut tx = db.begin().await.unwrap();
+            query("INSERT INTO sample (name) VALUES ($1)").bind(name).execute(&mut tx).await.unwrap();
+            is_told(&mut tx);
+            tx.commit().await.unwrap();
+        };
+        assert_eq!(count().await, 0);
+        add("unsaid", |_| ()).await;
+        assert_eq!(count().await, 0, "served from the memo");
+        add("said", crate::db::Tx::changes_figures).await;
+        assert_eq!(count().await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn writers_queue_instead_of_failing() {
     on_both(TABLE, |test| async move {
         let mut tasks = tokio::task::JoinSet::new();
@@ -92,4 +115,21 @@ async fn writers_queue_instead_of_failing() {
         assert_eq!(row.get::<i64>("rows").unwrap(), 20);
     })
     .await;
+}
+
+#[tokio::test]
+async fn after_a_full_disk_writing_goes_on() {
+    let test = TestDb::open(Engine::Sqlite, TABLE).await;
+    let insert = || query("INSERT INTO sample (name, raw) VALUES ($1, $2)").bind("a").bind(vec![7u8; 1 << 20]);
+    for _ in 0..2 {
+        let mut tx = test.app.db.begin().await.unwrap();
+        query("PRAGMA max_page_count = 20").all(&mut tx).await.unwrap();
+        let error = insert().execute(&mut tx).await.unwrap_err();
+        assert_eq!(error.kind(), DbErrorKind::Full);
+        drop(tx);
+    }
+    let mut tx = test.app.db.begin().await.unwrap();
+    query("PRAGMA max_page_count = 100000").all(&mut tx).await.unwrap();
+    insert().execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
 }

@@ -1,11 +1,15 @@
 //! The outbox: durable jobs that commit together with the change that asks for them.
 //!
 //! Life of a job: queued → leased → done; a job that fails goes back to queued with a growing pause, and to `failed`
-//! after [`MAX_ATTEMPTS`] tries, where people see it. A lease ends by itself: a killed program's jobs are taken over.
+//! after [`MAX_ATTEMPTS`] tries, where people see it and may put it back ([`try_again`]). A lease ends by itself: a
+//! killed program's jobs are taken over after [`LEASE`]; a living program renews the leases of the jobs it is doing, so
+//! that it keeps them however long they take.
 //! Invariants: one job per (kind, subject); the effect of a job commits in the transaction that ends its lease
 //! ([`Lease::complete`]), so that a job whose lease was lost leaves no trace and nothing happens twice.
 //! Left out: payload types — a job's payload is a short text its own capability reads.
 
+mod failed;
+mod keeper;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -18,13 +22,16 @@ use noroshi_terms::{JobId, Timestamp};
 
 use crate::db::{DbError, Tx};
 
-pub use store::{JobCounts, counts, failed_jobs};
+pub use failed::{FailedJob, failed_jobs, is_known, try_again};
+pub use store::{JobCounts, counts};
 pub use worker::{Workers, run_due_once};
 
 /// After so many tries a job stops and a person is told.
 pub const MAX_ATTEMPTS: i64 = 20;
-/// A lease lasts so long unless renewed; longer than any single step, short enough to wait for after a crash.
-pub const LEASE: Duration = Duration::from_secs(30);
+/// A lease lasts so long unless renewed: after a crash nobody waits longer for the jobs of the killed program.
+pub const LEASE: Duration = Duration::from_secs(5);
+/// For so long a living program renews the lease of a job that says nothing itself; then it is taken for hung.
+pub const LONGEST_STEP: Duration = Duration::from_secs(120);
 
 /// Work to be done after the commit.
 #[derive(Debug, Clone)]
@@ -83,7 +90,7 @@ impl Lease {
 
     /// Keeps a job that works in steps for another [`LEASE`]; part of each step's transaction.
     pub async fn renew(&self, tx: &mut Tx, now: Timestamp) -> Result<(), LeaseError> {
-        match store::renew(tx, self, now.plus(LEASE)).await? {
+        match store::renew(tx, (self.id, &self.owner), now.plus(LEASE)).await? {
             1 => Ok(()),
             _ => Err(LeaseError::Lost),
         }

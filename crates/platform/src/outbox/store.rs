@@ -81,11 +81,11 @@ pub(super) async fn complete(tx: &mut Tx, lease: &Lease, now: Timestamp) -> Resu
     .await
 }
 
-pub(super) async fn renew(tx: &mut Tx, lease: &Lease, until: Timestamp) -> Result<u64, DbError> {
+pub(super) async fn renew(tx: &mut Tx, (job, owner): (JobId, &str), until: Timestamp) -> Result<u64, DbError> {
     query("UPDATE job SET lease_until = $1 WHERE id = $2 AND state = 'leased' AND lease_owner = $3")
         .bind(until)
-        .bind(lease.id)
-        .bind(lease.owner.as_str())
+        .bind(job)
+        .bind(owner)
         .execute(tx)
         .await
 }
@@ -145,17 +145,12 @@ pub async fn counts(on: impl Into<On<'_>>) -> Result<JobCounts, DbError> {
     Ok(counts)
 }
 
-/// Kinds and reasons of jobs that were given up, newest first.
-pub async fn failed_jobs(db: &Db) -> Result<Vec<(String, String)>, DbError> {
-    let rows = query(
-        "SELECT kind, COALESCE(reason, '') AS reason FROM job WHERE state = 'failed' ORDER BY ended_at DESC LIMIT 20",
-    )
-    .all(db)
-    .await?;
-    rows.iter().map(|row| Ok((row.get("kind")?, row.get("reason")?))).collect()
-}
-
 #[cfg(test)]
 pub(super) async fn reason_of(db: &Db, id: JobId) -> Result<Option<String>, DbError> {
     query("SELECT reason FROM job WHERE id = $1").bind(id).one(db).await?.get("reason")
+}
+
+#[cfg(test)]
+pub(super) async fn lease_until(db: &Db, id: JobId) -> Result<Option<Timestamp>, DbError> {
+    query("SELECT lease_until FROM job WHERE id = $1").bind(id).one(db).await?.get("lease_until")
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use noroshi_terms::{JobId, Timestamp};
+use tokio::sync::Notify;
 
 use super::{
     JobError, JobRunner, LEASE, Lease, LeaseError, MAX_ATTEMPTS, NewJob, Workers, counts, enqueue, run_due_once, store,
@@ -61,6 +62,32 @@ async fn a_lease_that_ran_out_passes_on_and_the_first_owner_cannot_complete() {
     .await;
 }
 
+struct Defect;
+
+#[async_trait]
+impl JobRunner for Defect {
+    fn kind(&self) -> &'static str {
+        "test"
+    }
+    async fn run(&self, _: &Lease) -> Result<(), JobError> {
+        panic!("a defect")
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_panics_goes_back_and_the_lane_lives_on() {
+    on_both(MIGRATIONS, |test| async move {
+        let (id, _) = ask(&test, "a").await;
+        ask(&test, "b").await;
+        let workers = Workers::new(test.app.clone(), vec![Box::new(Defect)]);
+        assert_eq!(run_due_once(&workers).await.unwrap(), 2, "the second was tried after the first");
+        assert_eq!(counts(&test.app.db).await.unwrap().queued, 2);
+        let reason = store::reason_of(&test.app.db, id).await.unwrap();
+        assert_eq!(reason.as_deref(), Some("the job ended with a defect"));
+    })
+    .await;
+}
+
 struct Scripted {
     app: App,
     runs: Arc<AtomicUsize>,
@@ -104,13 +131,45 @@ async fn a_job_that_fails_is_tried_again_and_its_reason_kept() {
 #[tokio::test]
 async fn a_hopeless_job_ends_where_people_see_it() {
     on_both(MIGRATIONS, |test| async move {
-        ask(&test, "a").await;
+        let (id, _) = ask(&test, "a").await;
         let runs = Arc::new(AtomicUsize::new(0));
         run_due_once(&workers(&test, &runs, usize::MAX)).await.unwrap();
         assert_eq!(runs.load(Ordering::SeqCst), usize::try_from(MAX_ATTEMPTS).unwrap());
         assert_eq!(counts(&test.app.db).await.unwrap().failed, 1);
         let failed = super::failed_jobs(&test.app.db).await.unwrap();
-        assert_eq!(failed, [("test".to_owned(), "not ready".to_owned())]);
+        let (kind, reason) = ("test".to_owned(), "not ready".to_owned());
+        assert_eq!(failed, [super::FailedJob { id, kind, reason, since: test.app.now() }]);
+    })
+    .await;
+}
+
+async fn put_back(test: &TestDb, id: JobId) -> bool {
+    let mut tx = test.app.db.begin().await.unwrap();
+    let is_put_back = super::try_again(&mut tx, id, test.app.now()).await.unwrap();
+    tx.commit().await.unwrap();
+    is_put_back
+}
+
+#[tokio::test]
+async fn a_job_that_was_given_up_is_put_back_once_with_all_its_tries() {
+    on_both(MIGRATIONS, |test| async move {
+        let (id, _) = ask(&test, "a").await;
+        assert!(!put_back(&test, id).await, "it only waits");
+        let runs = Arc::new(AtomicUsize::new(0));
+        run_due_once(&workers(&test, &runs, usize::MAX)).await.unwrap();
+        test.clock.advance(Duration::from_secs(3_600));
+        assert!(put_back(&test, id).await && !put_back(&test, id).await);
+        let lease = take(&test, "w").await.unwrap();
+        assert_eq!((lease.id, lease.attempt), (id, 1));
+        assert!(!put_back(&test, id).await, "it is being done");
+        let mut tx = test.app.db.begin().await.unwrap();
+        lease.complete(&mut tx, test.app.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(!put_back(&test, id).await, "it is done");
+        assert_eq!(counts(&test.app.db).await.unwrap().done, 1);
+        let never = JobId::new(&*test.app.entropy);
+        assert!(super::is_known(&test.app.db, id).await.unwrap());
+        assert!(!put_back(&test, never).await && !super::is_known(&test.app.db, never).await.unwrap());
     })
     .await;
 }
@@ -148,4 +207,71 @@ async fn a_job_is_not_done_before_its_time() {
         assert!(take(&test, "w").await.is_some());
     })
     .await;
+}
+
+/// Says when it began, and ends when it may.
+struct Slow {
+    app: App,
+    begun: Arc<Notify>,
+    may_end: Arc<Notify>,
+}
+
+#[async_trait]
+impl JobRunner for Slow {
+    fn kind(&self) -> &'static str {
+        "test"
+    }
+    async fn run(&self, lease: &Lease) -> Result<(), JobError> {
+        self.begun.notify_one();
+        self.may_end.notified().await;
+        let mut tx = self.app.db.begin().await?;
+        lease.complete(&mut tx, self.app.now()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Looks until the lease ends later than `moment`.
+async fn renewed_after(test: &TestDb, id: JobId, moment: Timestamp) {
+    let looking = async {
+        while store::lease_until(&test.app.db, id).await.unwrap().is_none_or(|until| until <= moment) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), looking).await.expect("the lease is renewed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_living_program_keeps_a_job_that_takes_long_and_a_killed_one_does_not() {
+    on_both(MIGRATIONS, |test| async move {
+        let (id, _) = ask(&test, "a").await;
+        let (begun, may_end) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let slow = || {
+            let runner = Slow { app: test.app.clone(), begun: Arc::clone(&begun), may_end: Arc::clone(&may_end) };
+            Workers::new(test.app.clone(), vec![Box::new(runner)]).renewing_every(Duration::from_millis(2))
+        };
+        let killed = tokio::spawn({
+            let workers = slow();
+            async move { run_due_once(&workers).await }
+        });
+        begun.notified().await;
+        for _ in 0..3 {
+            let end_of_lease = test.app.now().plus(LEASE);
+            test.clock.advance(LEASE - Duration::from_secs(1));
+            renewed_after(&test, id, end_of_lease).await;
+        }
+        assert!(take(&test, "other").await.is_none(), "a renewed lease is respected");
+        killed.abort();
+        assert!(killed.await.unwrap_err().is_cancelled());
+        while take_over(&test).await.is_none() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(counts(&test.app.db).await.unwrap().leased, 1);
+    })
+    .await;
+}
+
+/// A renewal that was on its way may still come; after it nothing renews any more.
+async fn take_over(test: &TestDb) -> Option<Lease> {
+    test.clock.advance(LEASE + Duration::from_secs(1));
+    take(test, "other").await
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use noroshi_terms::{JobId, Timestamp};
 
+use super::keeper::Keeper;
 use super::{JobError, JobRunner, LEASE, Lease, LeaseError, MAX_ATTEMPTS, store};
 use crate::app::App;
 use crate::db::DbError;
@@ -12,18 +13,27 @@ use crate::shutdown::Stop;
 
 /// How often a worker looks although nobody woke it: due times pass, and other programs enqueue too.
 const POLL: Duration = Duration::from_millis(300);
+/// How often a lease is renewed: several renewals may fail before it ends.
+const RENEWAL: Duration = Duration::from_millis(1_250);
 
 /// A set of runners and the loop that feeds them.
 #[derive(Clone)]
 pub struct Workers {
     app: App,
     runners: Arc<Vec<Box<dyn JobRunner>>>,
+    renewal: Duration,
 }
 
 impl Workers {
     /// Workers for these kinds of jobs.
     pub fn new(app: App, runners: Vec<Box<dyn JobRunner>>) -> Self {
-        Self { app, runners: Arc::new(runners) }
+        Self { app, runners: Arc::new(runners), renewal: RENEWAL }
+    }
+
+    /// The same, renewing so often, for tests that cannot wait.
+    #[cfg(test)]
+    pub(super) fn renewing_every(self, renewal: Duration) -> Self {
+        Self { renewal, ..self }
     }
 
     /// Runs `lanes` jobs at a time until asked to stop; a job that was begun is finished first.
@@ -68,17 +78,14 @@ impl Workers {
         let lease = store::lease(&mut tx, owner, now, now.plus(LEASE)).await?;
         tx.commit().await?;
         let Some(lease) = lease else { return Ok(false) };
-        self.run_leased(&lease).await?;
+        self.run_leased(&Arc::new(lease)).await?;
         Ok(true)
     }
 
-    async fn run_leased(&self, lease: &Lease) -> Result<(), DbError> {
-        let outcome = match self.runners.iter().find(|runner| runner.kind() == lease.kind) {
-            Some(runner) => runner.run(lease).await,
-            None => {
-                Err(JobError::Later { reason: "no runner for this kind here".into(), pause: Duration::from_secs(5) })
-            }
-        };
+    async fn run_leased(&self, lease: &Arc<Lease>) -> Result<(), DbError> {
+        let keeper = Keeper::begin(&self.app, lease, self.renewal);
+        let outcome = self.run_apart(lease).await;
+        drop(keeper);
         match outcome {
             Ok(()) => Ok(()),
             Err(JobError::Lease(LeaseError::Lost)) => {
@@ -89,6 +96,18 @@ impl Workers {
         }
     }
 
+    /// In a task of its own: a defect in one job must not take the lane away from all others.
+    async fn run_apart(&self, lease: &Arc<Lease>) -> Result<(), JobError> {
+        let (runners, lease) = (Arc::clone(&self.runners), Arc::clone(lease));
+        let task = tokio::spawn(async move {
+            match runners.iter().find(|runner| runner.kind() == lease.kind) {
+                Some(runner) => runner.run(&lease).await,
+                None => Err(later("no runner for this kind here", Duration::from_secs(5))),
+            }
+        });
+        task.await.unwrap_or_else(|_| Err(later("the job ended with a defect", Duration::from_secs(60))))
+    }
+
     async fn put_back(&self, lease: &Lease, error: &JobError) -> Result<(), DbError> {
         tracing::warn!(job.kind = lease.kind, job.attempt = lease.attempt, error = %error, "a job could not be done now");
         let now = self.app.now();
@@ -96,12 +115,18 @@ impl Workers {
         let mut tx = self.app.db.begin().await?;
         match error {
             JobError::Hopeless(_) => store::give_up(&mut tx, lease, now, &reason).await?,
+            // What the database could not take is never given up: a bulletin that was issued must get on its way.
+            JobError::Database(_) => store::postpone(&mut tx, lease, next_try(now, lease.attempt), &reason).await?,
             _ if lease.attempt >= MAX_ATTEMPTS => store::give_up(&mut tx, lease, now, &reason).await?,
             JobError::Later { pause, .. } => store::postpone(&mut tx, lease, now.plus(*pause), &reason).await?,
             _ => store::postpone(&mut tx, lease, next_try(now, lease.attempt), &reason).await?,
         };
         tx.commit().await
     }
+}
+
+fn later(reason: &str, pause: Duration) -> JobError {
+    JobError::Later { reason: reason.to_owned(), pause }
 }
 
 /// 1 s, 2 s, 4 s … at most five minutes.

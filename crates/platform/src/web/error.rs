@@ -74,7 +74,7 @@ impl From<&PageError> for ErrorPage {
                 "この画面からは送れませんでした",
                 "画面を開いてから時間がたったか、別の画面から送られました。元のページを開き直して、もう一度お試しください。".to_owned(),
             ),
-            PageError::Database(error) => (database_status(error), "記録できませんでした", error.message().to_owned()),
+            PageError::Database(error) => (database_status(error), "記録できませんでした", error.page_message()),
             PageError::Template(_) | PageError::Damaged(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "表示できませんでした",
@@ -85,7 +85,8 @@ impl From<&PageError> for ErrorPage {
     }
 }
 
-fn database_status(error: &DbError) -> StatusCode {
+/// What the browser is told when the database refused: 503 to try again later, 507 when there is no room.
+pub fn database_status(error: &DbError) -> StatusCode {
     match error.kind() {
         DbErrorKind::Unique => StatusCode::CONFLICT,
         DbErrorKind::Busy | DbErrorKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -14,7 +14,7 @@ mod tests;
 mod watch;
 
 pub use assets::{asset_routes, stylesheet_path};
-pub use error::{ErrorPage, PageError, html};
+pub use error::{ErrorPage, PageError, database_status, html};
 pub use frame::{Frame, NavItem};
 pub use guard::{allow_same_site_only, security_headers};
 pub use routes::{Gate, RouteEntry, Routes};

@@ -23,3 +23,10 @@ fn quoting_shortens_and_cleans() {
     assert_eq!(quoted(&"あ".repeat(41)).chars().count(), 41);
     assert_eq!(quoted(&"あ".repeat(40)), "あ".repeat(40));
 }
+
+#[test]
+fn counts_are_grouped_by_three() {
+    for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (113_523, "113,523"), (1_000_000, "1,000,000")] {
+        assert_eq!(super::grouped(number), text);
+    }
+}
