@@ -48,7 +48,7 @@ INSERT INTO role (code, name, place) VALUES
     ('police_desk', '警察の担当', 9), ('mail_administrator', 'メール管理者', 10), ('call_taker', '電話受付', 11);
 
 INSERT INTO role_verb (role, verb) VALUES
-    ('author', 'bulletin.draft'), ('author', 'bulletin.publish'), ('author', 'bulletin.read'), ('author', 'reach.read'),
+    ('author', 'bulletin.draft'), ('author', 'bulletin.read_draft'), ('approver', 'bulletin.read_draft'), ('author', 'bulletin.publish'), ('author', 'bulletin.read'), ('author', 'reach.read'),
     ('author', 'directory.read'), ('author', 'number.read'), ('author', 'number.cancel'),
     ('approver', 'bulletin.approve'), ('approver', 'bulletin.publish'), ('approver', 'bulletin.read'), ('approver', 'reach.read'),
     ('approver', 'directory.read'), ('approver', 'number.read'), ('approver', 'number.cancel'),
@@ -58,7 +58,7 @@ INSERT INTO role_verb (role, verb) VALUES
     ('institution_member', 'bulletin.read'), ('institution_member', 'bulletin.acknowledge'),
     ('vendor', 'bulletin.read'),
     ('administrator', 'directory.read'), ('administrator', 'directory.keep'), ('administrator', 'directory.build'),
-    ('administrator', 'reach.read'), ('administrator', 'delivery.watch'),
+    ('administrator', 'delivery.watch'),
     ('author', 'delivery.watch'), ('approver', 'delivery.watch'),
     ('window_desk', 'bulletin.read'), ('ministry_desk', 'bulletin.read'), ('police_desk', 'bulletin.read'),
     ('mail_administrator', 'bulletin.read'), ('call_taker', 'bulletin.read');

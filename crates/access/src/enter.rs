@@ -137,11 +137,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for SignedForm<T> {
     }
 }
 
-/// Turns the fields into the form's type; a field sent twice (check boxes) becomes a list.
+/// Turns the fields into the form's type; fields whose name ends in `[]` (check boxes) become a list.
 fn read_fields<T: DeserializeOwned>(fields: &[(String, String)]) -> Result<T, PageError> {
     let mut object = serde_json::Map::new();
     for (name, value) in fields {
-        let value = serde_json::Value::String(value.replace("\r\n", "\n"));
+        // Line ends as we keep them, and none of the characters that nobody types and PostgreSQL refuses.
+        let text = value.replace("\r\n", "\n").replace(|letter: char| letter.is_control() && letter != '\n', "");
+        let value = serde_json::Value::String(text);
         match (name.strip_suffix("[]"), object.get_mut(name.trim_end_matches("[]"))) {
             (Some(_), Some(serde_json::Value::Array(list))) => list.push(value),
             (Some(list), _) => {

@@ -52,6 +52,25 @@ pub async fn revoke_role(
     Ok(ended == 1)
 }
 
+/// Ends everything by which a person could come in: every role at every body, every session, every link not yet used.
+pub async fn revoke_all(tx: &mut Tx, person: PersonId, now: Timestamp) -> Result<(), DbError> {
+    for sql in [
+        "UPDATE role_grant SET until = $1 WHERE person = $2 AND until IS NULL",
+        "UPDATE signin_link SET expires_at = $1 WHERE person = $2 AND used_at IS NULL AND expires_at > $1",
+    ] {
+        query(sql).bind(now).bind(person).execute(&mut *tx).await?;
+    }
+    query("DELETE FROM session WHERE person = $1").bind(person).execute(tx).await?;
+    Ok(())
+}
+
+/// Bodies at which a person holds any role.
+pub async fn held_at(on: impl Into<On<'_>>, person: PersonId) -> Result<Vec<BodyId>, DbError> {
+    let question = "SELECT DISTINCT body FROM role_grant WHERE person = $1 AND until IS NULL ORDER BY body";
+    let rows = query(question).bind(person).all(on).await?;
+    rows.iter().map(|row| row.get("body")).collect()
+}
+
 /// Roles held at a body: person and role, in the roles' order.
 pub async fn grants_at(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<(PersonId, Role)>, DbError> {
     let rows = query(

@@ -10,7 +10,7 @@ async fn a_stranger_is_sent_to_the_sign_in_page_from_every_closed_route() {
     on_both(&migrations(), |test| async move {
         let site = Site::new(test);
         for entry in site.routes().table() {
-            let path = entry.path.replace('{', "").replace('}', "");
+            let path = entry.path.replace(['{', '}'], "");
             let request = Request::builder().method(entry.method).uri(&path);
             let request = request.header("content-type", "application/x-www-form-urlencoded");
             let answer = site.ask(request.body(Body::empty()).unwrap()).await;

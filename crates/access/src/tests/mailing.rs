@@ -50,7 +50,12 @@ async fn known_and_unknown_addresses_get_the_same_answer() {
     on_both(&migrations(), |test| async move {
         let (site, post) = (Site::new(test), Arc::default());
         let unknown = ask(&site, "nobody@elsewhere.example").await;
-        assert_eq!(work(&site, &post).await, JobCounts::default(), "nothing waits for an unknown address");
+        assert_eq!(
+            work(&site, &post).await,
+            JobCounts { done: 1, ..JobCounts::default() },
+            "the same write for a stranger"
+        );
+        assert_eq!(post.mails(), 0);
         assert_eq!(ask(&site, CLERK_MAIL).await, unknown);
         assert_eq!(unknown.0, StatusCode::OK);
         work(&site, &post).await;
@@ -104,7 +109,7 @@ async fn a_mailer_that_fails_only_delays_the_mail() {
         post.is_closed.store(false, Ordering::SeqCst);
         work(&site, &post).await;
         assert_eq!(post.mails(), 0, "not before the pause is over");
-        site.test.clock.advance(Duration::from_secs(20));
+        site.test.clock.advance(Duration::from_secs(60));
         assert_eq!(work(&site, &post).await, JobCounts { done: 1, ..JobCounts::default() });
         let (_, _, link) = post.sent.lock().unwrap().remove(0);
         assert!(site.follow(Purpose::SignIn, link.rsplit_once('/').unwrap().1).await.is_ok());

@@ -37,6 +37,8 @@ pub struct Panel {
     pub title: &'static str,
     /// Lines.
     pub lines: Vec<PanelLine>,
+    /// The page that says more.
+    pub href: Option<&'static str>,
 }
 
 /// One line of a panel: a state in one word, then words.
