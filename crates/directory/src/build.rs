@@ -3,10 +3,10 @@
 //! Invariants: nobody hangs under itself, directly or by a detour; a body that still has living bodies under it does
 //! not end; one mail address belongs to one person.
 
-use noroshi_access::{Permit, Verb, grant_role, revoke_role};
+use noroshi_access::{Permit, Verb, grant_role, held_at, revoke_all, revoke_role};
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_platform::App;
-use noroshi_platform::db::{DbError, DbErrorKind, Tx, query};
+use noroshi_platform::db::{DbError, DbErrorKind, Tx};
 use noroshi_terms::{BodyId, MailAddress, ParseMailAddressError, PersonId, Prefecture};
 
 use crate::body::{Body, BodyKind, Person};
@@ -76,6 +76,14 @@ pub enum BuildError {
     /// There is no such role.
     #[error("役割を選び直してください")]
     UnknownRole,
+    /// Nobody sends themselves away: so somebody who may build stays.
+    #[error("ご自分を退任・異動にすることはできません。後任の管理者を加えて、その方にお願いしてください")]
+    Oneself,
+    /// Roles at bodies that lie outside the permit's reach would end too.
+    #[error(
+        "この方は、ほかの団体でも役割をお持ちです。ここでの役割だけを終えるか、上の団体の管理者にお願いしてください"
+    )]
+    HoldsElsewhere,
     /// The directory has bodies already; the first ones are entered only once.
     #[error("名簿はすでに始まっています。管理者としてサインインしてください")]
     AlreadyFounded,
@@ -92,7 +100,8 @@ pub async fn found(
     top: NewBody,
     administrator: NewPerson,
 ) -> Result<(BodyId, PersonId), BuildError> {
-    if query("SELECT serial FROM body LIMIT 1").optional(&mut *tx).await?.is_some() {
+    write::lock_directory(tx).await?;
+    if store::has_bodies(&mut *tx).await? {
         return Err(BuildError::AlreadyFounded);
     }
     let body = enter_body(tx, app, top).await?;
@@ -117,6 +126,7 @@ pub async fn add_body(
     permit: Permit<BuildDirectory>,
     new: NewBody,
 ) -> Result<BodyId, BuildError> {
+    write::lock_directory(tx).await?;
     let parent = *permit.subject();
     let serial = enter_body(tx, app, new).await?;
     write::insert_parent(tx, serial, parent, app.now()).await?;
@@ -131,6 +141,7 @@ pub async fn add_parent(
     permit: Permit<BuildDirectory>,
     parent_code: &str,
 ) -> Result<BodyId, BuildError> {
+    write::lock_directory(tx).await?;
     let child = *permit.subject();
     let parent = store::body_by_code(&mut *tx, parent_code.trim()).await?.filter(|found| found.ended_at.is_none());
     let parent = parent.ok_or_else(|| BuildError::UnknownBody(parent_code.trim().to_owned()))?;
@@ -149,6 +160,7 @@ pub async fn end_parent(
     permit: Permit<BuildDirectory>,
     parent: BodyId,
 ) -> Result<bool, BuildError> {
+    write::lock_directory(tx).await?;
     let has_ended = write::end_parent(tx, *permit.subject(), parent, app.now()).await?;
     if has_ended {
         note(tx, app, &permit, format!("parent {parent} ended")).await?;
@@ -158,6 +170,7 @@ pub async fn end_parent(
 
 /// Closes the permit's body; it stays readable for the record.
 pub async fn end_body(tx: &mut Tx, app: &App, permit: Permit<BuildDirectory>) -> Result<(), BuildError> {
+    write::lock_directory(tx).await?;
     let body = *permit.subject();
     let children = write::living_children(tx, body).await?;
     if children > 0 {
@@ -208,22 +221,28 @@ pub async fn end_role(
     Ok(has_ended)
 }
 
-/// Somebody of the permit's body leaves: the roles there end and the person can no longer sign in.
+/// Somebody of the permit's body leaves (退任・異動): every role, session and unused sign-in link of the person ends at
+/// once, and the mail address is free for a successor. False when the person holds no role here.
 pub async fn end_person(
     tx: &mut Tx,
     app: &App,
     permit: Permit<BuildDirectory>,
     person: PersonId,
 ) -> Result<bool, BuildError> {
-    let body = *permit.subject();
-    let held = noroshi_access::grants_at(&mut *tx, body).await?;
-    let theirs: Vec<_> = held.into_iter().filter(|(holder, _)| *holder == person).collect();
-    if theirs.is_empty() {
+    let held = held_at(&mut *tx, person).await?;
+    if !held.contains(permit.subject()) {
         return Ok(false);
     }
-    for (_, role) in theirs {
-        revoke_role(tx, person, &role.code, body, app.now()).await?;
+    if permit.person() == Some(person) {
+        return Err(BuildError::Oneself);
     }
+    // Otherwise an administrator further down could end the roles of the office above by giving one of their own first.
+    for body in held {
+        if !store::is_under(&mut *tx, body, permit.body().unwrap_or(*permit.subject())).await? {
+            return Err(BuildError::HoldsElsewhere);
+        }
+    }
+    revoke_all(tx, person, app.now()).await?;
     write::end_person(tx, person, app.now()).await?;
     note(tx, app, &permit, format!("person {person} left")).await?;
     Ok(true)

@@ -63,6 +63,7 @@ pub async fn add_contact(
     channel: Channel,
     typed: &str,
 ) -> Result<Contact, KeepContactError> {
+    write::lock_directory(tx).await?;
     let body = *permit.subject();
     let address =
         readable(channel, typed).ok_or_else(|| KeepContactError::Unreadable { channel, typed: typed.to_owned() })?;

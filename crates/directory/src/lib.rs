@@ -7,7 +7,8 @@
 //! same transaction; a reader sees the own bodies and those above and below them, and everything else is "not found".
 //! Left out: import from files, protected names, agreements; roles and sign-in stand in `access`.
 //!
-//! `delivery` reads one thing in SQL: the view `directory_addressee`.
+//! Capabilities to the right join in SQL what they count or address: the view `directory_addressee`, `body` with its
+//! `body_ancestor`, and names of `person`; they change none of it.
 
 pub mod body;
 pub mod build;

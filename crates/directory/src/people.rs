@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use noroshi_access::{People, PersonCard};
-use noroshi_platform::db::{Db, DbError, query};
+use noroshi_platform::db::{Db, DbError};
 use noroshi_terms::{BodyId, MailAddress, PersonId};
 
 use crate::store;
@@ -23,13 +23,7 @@ impl DirectoryPeople {
 #[async_trait]
 impl People for DirectoryPeople {
     async fn person(&self, person: PersonId) -> Result<Option<PersonCard>, DbError> {
-        // Who has left keeps a row for old signatures, but can no longer be at the door.
-        let row =
-            query("SELECT id FROM person WHERE id = $1 AND left_at IS NULL").bind(person).optional(&self.db).await?;
-        if row.is_none() {
-            return Ok(None);
-        }
-        let found = store::person(&self.db, person).await?;
+        let found = store::person_present(&self.db, person).await?;
         Ok(found.map(|person| PersonCard { name: person.name, mail: person.mail.and_then(|mail| mail.parse().ok()) }))
     }
 

@@ -1,9 +1,9 @@
 //! Who may read what of the directory.
 //!
-//! People see their own bodies, those above and those below. Administrators, and whoever reads the directory for the
-//! national association, see all. Everything else is "not found", never "forbidden".
+//! People see their own bodies, those above and those below; whoever reads the directory for the national association
+//! sees all. An administrator builds at the own body and below it, never above or beside it. Everything else is "not found", never "forbidden".
 
-use noroshi_access::{Actor, Denied, Permit, Subject, Verb};
+use noroshi_access::{Actor, Permit, Subject, Verb};
 use noroshi_platform::db::{Db, DbError};
 use noroshi_platform::web::PageError;
 use noroshi_terms::BodyId;
@@ -25,9 +25,6 @@ impl Verb for ReadDirectory {
 /// What the actor may see of lists.
 pub async fn sight(db: &Db, actor: &Actor) -> Result<Sight, DbError> {
     let own = actor.bodies_for(ReadDirectory::NAME);
-    if actor.knows(BuildDirectory::NAME) {
-        return Ok(Sight::Everything);
-    }
     for body in &own {
         if store::body(db, *body).await?.is_some_and(|body| body.kind == BodyKind::National) {
             return Ok(Sight::Everything);
@@ -57,7 +54,7 @@ pub async fn permit_to_read(db: &Db, actor: &Actor, serial: BodyId) -> Result<Pe
 /// Permission to keep a body's contacts: its own clerk, the clerk of the association right above an institution (who
 /// telephones them when a FAX fails), and administrators.
 pub async fn permit_to_keep(db: &Db, actor: &Actor, body: &Body) -> Result<Permit<KeepDirectory>, PageError> {
-    let mut keepers = actor.bodies_for(BuildDirectory::NAME);
+    let mut keepers = builders(db, actor, body.serial).await?;
     keepers.push(body.serial);
     if body.kind == BodyKind::Institution {
         keepers.extend(store::parents(db, body.serial).await?.into_iter().map(|parent| parent.serial));
@@ -65,7 +62,18 @@ pub async fn permit_to_keep(db: &Db, actor: &Actor, body: &Body) -> Result<Permi
     Ok(actor.permit(Subject::of_any(keepers, body.serial))?)
 }
 
-/// Permission to build at a body: administrators, everywhere.
-pub fn permit_to_build(actor: &Actor, serial: BodyId) -> Result<Permit<BuildDirectory>, Denied> {
-    actor.permit(Subject::of_any(actor.bodies_for(BuildDirectory::NAME), serial))
+/// Permission to build at a body: administrators of that body or of one above it.
+pub async fn permit_to_build(db: &Db, actor: &Actor, serial: BodyId) -> Result<Permit<BuildDirectory>, PageError> {
+    Ok(actor.permit(Subject::of_any(builders(db, actor, serial).await?, serial))?)
+}
+
+/// The actor's own bodies, at or above this one, at which they are administrator.
+async fn builders(db: &Db, actor: &Actor, serial: BodyId) -> Result<Vec<BodyId>, DbError> {
+    let mut builders = Vec::new();
+    for body in actor.bodies_for(BuildDirectory::NAME) {
+        if store::is_under(db, serial, body).await? {
+            builders.push(body);
+        }
+    }
+    Ok(builders)
 }

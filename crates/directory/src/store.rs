@@ -5,11 +5,15 @@
 //! letters of past years name it.
 
 use noroshi_access::{Role, grants_at};
-use noroshi_platform::db::{Column, DbError, On, Row, Value, query, query_by_engine};
+use std::sync::Arc;
+use std::time::Duration;
+
+use noroshi_platform::db::{Column, Db, DbError, On, Row, Value, query, query_by_engine};
 use noroshi_terms::{BodyId, PersonId, Prefecture, fold_width};
 
 use crate::body::{Body, BodyKind, Contact, Person};
 
+pub(crate) mod bulk;
 pub(crate) mod write;
 
 /// Which part of the directory a reader may see.
@@ -44,6 +48,11 @@ pub struct Tally {
     pub prefecture: Option<Prefecture>,
     /// How many.
     pub bodies: u64,
+}
+
+/// False while nothing was entered.
+pub(crate) async fn has_bodies(on: impl Into<On<'_>>) -> Result<bool, DbError> {
+    Ok(query("SELECT serial FROM body LIMIT 1").optional(on).await?.is_some())
 }
 
 /// One body, also one that has ended.
@@ -190,6 +199,11 @@ fn list(bodies: &[BodyId]) -> String {
     format!("[{}]", numbers.join(","))
 }
 
+/// The same for pages, at most a minute old.
+pub async fn recent_tallies(db: &Db, ancestor: BodyId) -> Result<Arc<Vec<Tally>>, DbError> {
+    db.memo().recent(&format!("tallies/{ancestor}"), Duration::from_secs(60), tallies(db, ancestor)).await
+}
+
 /// How many living bodies of each kind and prefecture hang under a body, itself not counted.
 pub async fn tallies(on: impl Into<On<'_>>, ancestor: BodyId) -> Result<Vec<Tally>, DbError> {
     let rows = query(
@@ -232,6 +246,15 @@ pub async fn contact(on: impl Into<On<'_>>, id: i64) -> Result<Option<Contact>, 
 /// One person, also one who has left: signatures of past years name them.
 pub async fn person(on: impl Into<On<'_>>, id: PersonId) -> Result<Option<Person>, DbError> {
     let row = query("SELECT id, name, kana, mail FROM person WHERE id = $1").bind(id).optional(on).await?;
+    row.as_ref().map(person_of).transpose()
+}
+
+/// One person who has not left: only they can be at the door.
+pub(crate) async fn person_present(on: impl Into<On<'_>>, id: PersonId) -> Result<Option<Person>, DbError> {
+    let row = query("SELECT id, name, kana, mail FROM person WHERE id = $1 AND left_at IS NULL")
+        .bind(id)
+        .optional(on)
+        .await?;
     row.as_ref().map(person_of).transpose()
 }
 

@@ -1,6 +1,8 @@
 //! The directory on both databases: the closure always follows from the lines, refusals change nothing, readers see
 //! their own surroundings only.
 
+mod leaving;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use noroshi_access::{Actor, Grant, Permit, Role, Subject, Verb};

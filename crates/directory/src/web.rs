@@ -42,6 +42,7 @@ pub fn routes(app: &App) -> Routes {
         .post("/directory/{serial}/parents/end", build, (actions::end_parent, app))
         .post("/directory/{serial}/people", build, (actions::add_person, app))
         .post("/directory/{serial}/people/end", build, (actions::end_role, app))
+        .post("/directory/{serial}/people/leave", build, (actions::end_person, app))
 }
 
 #[derive(Template)]

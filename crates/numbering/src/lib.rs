@@ -20,7 +20,7 @@ use noroshi_platform::db::Migration;
 pub use cancel::{CancelNumber, CancelNumberError, cancel};
 pub use propose::{ProposalError, open_series, proposal};
 pub use store::{BookEntry, Cancellation, Place};
-pub use take::{TakeNumber, TakeNumberError, TakenNumber, take};
+pub use take::{TakeNumber, TakeNumberError, TakenNumber, take, take_all};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] =

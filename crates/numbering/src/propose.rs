@@ -1,7 +1,5 @@
 //! The number a body would take next, and the series it writes.
 
-use std::num::NonZeroU32;
-
 use noroshi_platform::db::{Db, DbError, Tx};
 use noroshi_terms::{BodyId, DocumentNumber, JapaneseDate, SeriesTemplate};
 
@@ -21,9 +19,7 @@ pub enum ProposalError {
 /// The next free number of the body's first series in the fiscal year of the date; 1 after 1 April (D02). Proposing
 /// takes nothing: two who ask at once get the same proposal, and [`take`](crate::take()) lets one of them have it.
 pub async fn proposal(db: &Db, body: BodyId, date: JapaneseDate) -> Result<DocumentNumber, ProposalError> {
-    let template = store::own_series(db, body).await?.into_iter().next().ok_or(ProposalError::NoSeries)?;
-    let last = store::last_serial(db, body, &template.series_key(), date.fiscal_year()).await?;
-    Ok(template.number(last.map_or(NonZeroU32::MIN, |last| last.saturating_add(1))))
+    store::next_number(db, body, date).await?.ok_or(ProposalError::NoSeries)
 }
 
 /// Opens a series for a body that writes its numbers in another way than after its abbreviation, such as

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use noroshi_directory::store as directory;
 use noroshi_platform::db::{Column, DbError, On, Row, Tx, Value, query};
-use noroshi_terms::{BodyId, DocumentNumber, FiscalYear, PersonId, SeriesTemplate, Timestamp};
+use noroshi_terms::{BodyId, DocumentNumber, FiscalYear, JapaneseDate, PersonId, SeriesTemplate, Timestamp};
 
 use crate::take::TakeNumber;
 
@@ -73,6 +73,28 @@ pub(crate) async fn own_series(on: impl Into<On<'_>>, body: BodyId) -> Result<Ve
         return Ok(usual.into_iter().collect());
     }
     rows.iter().map(|row| Ok(row.get::<Stored<SeriesTemplate>>("template")?.0)).collect()
+}
+
+/// Opens the series that this number is written in, for a body that has none yet.
+pub(crate) async fn add_series_like(tx: &mut Tx, body: BodyId, number: &DocumentNumber) -> Result<(), DbError> {
+    let section = number.section().map_or_else(String::new, |section| format!("({section})"));
+    let written = format!("{}第{{}}号{section}{}", number.series(), number.suffix().unwrap_or_default());
+    match written.parse::<SeriesTemplate>() {
+        Ok(template) => add_series(tx, body, &template).await,
+        Err(_) => Ok(()), // a number that was read has a series that reads; without one it stays nobody's own
+    }
+}
+
+/// The number the body's first series goes on with.
+pub(crate) async fn next_number(
+    on: impl Into<On<'_>>,
+    body: BodyId,
+    date: JapaneseDate,
+) -> Result<Option<DocumentNumber>, DbError> {
+    let mut on = on.into();
+    let Some(template) = own_series(on.again(), body).await?.into_iter().next() else { return Ok(None) };
+    let last = last_serial(on, body, &template.series_key(), date.fiscal_year()).await?;
+    Ok(Some(template.number(last.map_or(NonZeroU32::MIN, |last| last.saturating_add(1)))))
 }
 
 pub(crate) async fn last_serial(

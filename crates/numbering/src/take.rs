@@ -63,9 +63,38 @@ pub enum TakeNumberError {
         /// Why it was cancelled.
         reason: String,
     },
+    /// None of a letter's numbers is the body's own: it would stand in no book, and could be given twice.
+    #[error(
+        "{number}は、この会の発番の書式ではありません。この会の番号(次は{next})をお使いください。連名のときは「、」で並べてください"
+    )]
+    NotOwn {
+        /// What was written.
+        number: DocumentNumber,
+        /// The body's own next number.
+        next: DocumentNumber,
+    },
     /// The database failed.
     #[error("{}", .0.message())]
     Database(#[from] DbError),
+}
+
+/// Takes all numbers of a letter: at least one stands in the body's own book, the others may be those of the bodies that
+/// sign with it (D05). A body that has no series yet opens it with the first number it writes. 事務連絡 takes none.
+pub async fn take_all(tx: &mut Tx, numbers: &[DocumentNumber], order: TakeNumber<'_>) -> Result<(), TakeNumberError> {
+    let Some(first) = numbers.first() else { return Ok(()) };
+    if first.serial().is_some() && store::own_series(&mut *tx, order.body).await?.is_empty() {
+        store::add_series_like(tx, order.body, first).await?;
+    }
+    let mut has_own = false;
+    for number in numbers {
+        let taken = take(tx, TakeNumber { number, ..order.clone() }).await?;
+        has_own |= matches!(taken, TakenNumber::Entered { .. });
+    }
+    if has_own || first.serial().is_none() {
+        return Ok(());
+    }
+    let next = store::next_number(tx, order.body, order.date).await?.unwrap_or_else(|| first.clone());
+    Err(TakeNumberError::NotOwn { number: first.clone(), next })
 }
 
 /// Enters the number into the body's book, inside the transaction of the verb that needs it; that verb's audit entry

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use noroshi_access::grant_role;
 use noroshi_audit::{Doer, Entry, record};
-use noroshi_platform::db::{Db, DbError, Query, Tx, query, query_by_engine};
+use noroshi_platform::db::{Db, DbError, Query, Tx};
 use noroshi_terms::{BodyId, PersonId, SeededEntropy, Timestamp};
 use serde::Serialize;
 
 use super::{Demonstration, PlannedBody, PlannedContact, PlannedPerson};
 use crate::body::{BodyKind, Person};
-use crate::store::write;
+use crate::store::{self, bulk, write};
 
 /// The country was not entered.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +60,7 @@ const CHUNK: usize = 5_000;
 pub async fn plant(db: &Db, now: Timestamp, demonstration: &Demonstration) -> Result<Planted, PlantError> {
     let entropy = SeededEntropy::new(demonstration.seed);
     let mut planting = Planting { tx: db.begin().await?, now, entropy, contacts: 0 };
-    if query("SELECT serial FROM body LIMIT 1").optional(&mut planting.tx).await?.is_some() {
+    if store::has_bodies(&mut planting.tx).await? {
         return Err(PlantError::NotEmpty);
     }
     let associations = demonstration.associations();
@@ -103,11 +103,11 @@ impl Planting {
     async fn chunk(&mut self, bodies: &[PlannedBody]) -> Result<(), PlantError> {
         let (Some(first), Some(last)) = (bodies.first(), bodies.last()) else { return Ok(()) };
         let rows: Vec<_> = bodies.iter().map(|body| body_row(body, self.now)).collect();
-        with_rows(insert_bodies(), &rows)?.execute(&mut self.tx).await?;
+        with_rows(bulk::insert_bodies(), &rows)?.execute(&mut self.tx).await?;
         let now = self.now.as_micros();
         let parents: Vec<_> =
             bodies.iter().flat_map(|body| body.parents.iter().map(move |parent| (body.serial, *parent, now))).collect();
-        with_rows(insert_parents(), &parents)?.execute(&mut self.tx).await?;
+        with_rows(bulk::insert_parents(), &parents)?.execute(&mut self.tx).await?;
         let mut contacts = Vec::with_capacity(bodies.len() * 3);
         for body in bodies {
             for contact in &body.contacts {
@@ -115,11 +115,8 @@ impl Planting {
                 contacts.push(contact_row(self.contacts, body.serial, contact, self.now));
             }
         }
-        with_rows(insert_contacts(), &contacts)?.execute(&mut self.tx).await?;
-        for closure in [OWN_CLOSURE, INHERITED_CLOSURE] {
-            query(closure).bind(first.serial).bind(last.serial).execute(&mut self.tx).await?;
-        }
-        Ok(())
+        with_rows(bulk::insert_contacts(), &contacts)?.execute(&mut self.tx).await?;
+        Ok(bulk::close_over(&mut self.tx, first.serial, last.serial).await?)
     }
 
     async fn people(&mut self, demonstration: &Demonstration) -> Result<Vec<PlantedPerson>, PlantError> {
@@ -176,41 +173,3 @@ fn contact_row(id: i64, body: BodyId, contact: &PlannedContact, now: Timestamp) 
 fn with_rows<T: Serialize>(insert: Query, rows: &[T]) -> Result<Query, PlantError> {
     Ok(insert.bind(serde_json::to_string(rows)?))
 }
-
-fn insert_bodies() -> Query {
-    query_by_engine(
-        "INSERT INTO body (serial, code, name, kana, kind, prefecture, created_at, abbreviation)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
-           FROM json_each($1)",
-        "INSERT INTO body (serial, code, name, kana, kind, prefecture, created_at, abbreviation)
-         SELECT (value ->> 0)::BIGINT, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-                (value ->> 6)::BIGINT, value ->> 7
-           FROM json_array_elements($1::JSON)",
-    )
-}
-
-fn insert_parents() -> Query {
-    query_by_engine(
-        "INSERT INTO body_parent (child, parent, since) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each($1)",
-        "INSERT INTO body_parent (child, parent, since)
-         SELECT (value ->> 0)::BIGINT, (value ->> 1)::BIGINT, (value ->> 2)::BIGINT FROM json_array_elements($1::JSON)",
-    )
-}
-
-fn insert_contacts() -> Query {
-    query_by_engine(
-        "INSERT INTO contact (id, body, channel, address, verified_at, created_at)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each($1)",
-        "INSERT INTO contact (id, body, channel, address, verified_at, created_at)
-         SELECT (value ->> 0)::BIGINT, (value ->> 1)::BIGINT, value ->> 2, value ->> 3, (value ->> 4)::BIGINT,
-                (value ->> 5)::BIGINT
-           FROM json_array_elements($1::JSON)",
-    )
-}
-
-const OWN_CLOSURE: &str = "INSERT INTO body_ancestor (body, ancestor, depth)
-    SELECT serial, serial, 0 FROM body WHERE serial BETWEEN $1 AND $2";
-
-const INHERITED_CLOSURE: &str = "INSERT INTO body_ancestor (body, ancestor, depth)
-    SELECT child, ancestor, MIN(depth + 1) FROM body_parent JOIN body_ancestor ON body = parent
-     WHERE child BETWEEN $1 AND $2 GROUP BY child, ancestor";

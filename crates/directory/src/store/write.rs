@@ -1,9 +1,17 @@
 //! Statements that change the directory. Each is called by one verb, inside its transaction.
 
-use noroshi_platform::db::{DbError, Tx, query};
+use noroshi_platform::db::{DbError, Tx, query, query_by_engine};
 use noroshi_terms::{BodyId, PersonId, Timestamp};
 
 use crate::body::{Body, Contact, Person};
+
+/// Held to the end of the transaction by whoever changes bodies, edges or contacts: two edges entered side by side would
+/// each miss the other in the closure, and two new rows would ask for the same number. SQLite has one writer anyway.
+pub(crate) async fn lock_directory(tx: &mut Tx) -> Result<(), DbError> {
+    tx.changes_figures();
+    query_by_engine("SELECT 1", "SELECT pg_advisory_xact_lock(7046023)").all(tx).await?;
+    Ok(())
+}
 
 pub(crate) async fn next_serial(tx: &mut Tx) -> Result<BodyId, DbError> {
     query("SELECT COALESCE(MAX(serial), 0) + 1 AS serial FROM body").one(tx).await?.get("serial")

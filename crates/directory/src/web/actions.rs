@@ -131,7 +131,7 @@ pub(super) async fn verify_contact(sent: Sent) -> Result<Response, PageError> {
 }
 
 pub(super) async fn add_body(sent: Sent) -> Result<Response, PageError> {
-    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
     let new = NewBody {
         code: sent.field("code").to_owned(),
         name: sent.field("body_name").to_owned(),
@@ -146,21 +146,21 @@ pub(super) async fn add_body(sent: Sent) -> Result<Response, PageError> {
 }
 
 pub(super) async fn end_body(sent: Sent) -> Result<Response, PageError> {
-    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
     let mut tx = sent.app.db.begin().await?;
     let done = build::end_body(&mut tx, &sent.app, permit).await;
     sent.answer(tx, done).await
 }
 
 pub(super) async fn add_parent(sent: Sent) -> Result<Response, PageError> {
-    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
     let mut tx = sent.app.db.begin().await?;
     let done = build::add_parent(&mut tx, &sent.app, permit, sent.field("parent_code")).await;
     sent.answer(tx, done).await
 }
 
 pub(super) async fn end_parent(sent: Sent) -> Result<Response, PageError> {
-    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
     let parent = sent.hidden("parent")?;
     let mut tx = sent.app.db.begin().await?;
     let done = build::end_parent(&mut tx, &sent.app, permit, parent).await;
@@ -168,7 +168,7 @@ pub(super) async fn end_parent(sent: Sent) -> Result<Response, PageError> {
 }
 
 pub(super) async fn add_person(sent: Sent) -> Result<Response, PageError> {
-    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
     let mut tx = sent.app.db.begin().await?;
     let done = match new_person(&sent) {
         Ok(new) => build::add_person(&mut tx, &sent.app, permit, new, sent.field("role")).await,
@@ -178,10 +178,18 @@ pub(super) async fn add_person(sent: Sent) -> Result<Response, PageError> {
 }
 
 pub(super) async fn end_role(sent: Sent) -> Result<Response, PageError> {
-    let permit = permit_to_build(&sent.actor, sent.body.serial)?;
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
     let person = sent.hidden("person")?;
     let mut tx = sent.app.db.begin().await?;
     let done = build::end_role(&mut tx, &sent.app, permit, person, sent.field("role")).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn end_person(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
+    let person = sent.hidden("person")?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = build::end_person(&mut tx, &sent.app, permit, person).await;
     sent.answer(tx, done).await
 }
 

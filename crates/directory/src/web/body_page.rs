@@ -98,9 +98,10 @@ pub(super) async fn page(
         Err(PageError::NotFound) => false,
         Err(error) => return Err(error),
     };
-    let building = match permit_to_build(actor, serial) {
+    let building = match permit_to_build(&app.db, actor, serial).await {
         Ok(_) => Some(Choices { kinds: BodyKind::ALL, prefectures: Prefecture::ALL, roles: roles(&app.db).await? }),
-        Err(_) => None,
+        Err(PageError::NotFound) => None,
+        Err(error) => return Err(error),
     };
     Ok(BodyPage {
         frame,
@@ -117,7 +118,7 @@ pub(super) async fn page(
 
 /// How many bodies of each tier hang under it.
 async fn below(app: &App, serial: BodyId) -> Result<Vec<(BodyKind, u64)>, DbError> {
-    let tallies = store::tallies(&app.db, serial).await?;
+    let tallies = store::recent_tallies(&app.db, serial).await?;
     let count = |kind| tallies.iter().filter(|tally| tally.kind == kind).map(|tally| tally.bodies).sum();
     Ok(BodyKind::ALL.into_iter().map(|kind| (kind, count(kind))).filter(|(_, bodies)| *bodies > 0).collect())
 }

@@ -1,0 +1,60 @@
+//! Statements that enter many rows at once: the rows travel as one JSON text.
+
+use noroshi_platform::db::{DbError, Query, Tx, query, query_by_engine};
+use noroshi_terms::BodyId;
+
+/// Bodies: serial, code, name, kana, kind, prefecture, created, abbreviation.
+pub(crate) fn insert_bodies() -> Query {
+    query_by_engine(
+        "INSERT INTO body (serial, code, name, kana, kind, prefecture, created_at, abbreviation)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+           FROM json_each($1)",
+        "INSERT INTO body (serial, code, name, kana, kind, prefecture, created_at, abbreviation)
+         SELECT (value ->> 0)::BIGINT, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                (value ->> 6)::BIGINT, value ->> 7
+           FROM json_array_elements($1::JSON)",
+    )
+}
+
+/// Edges: child, parent, since.
+pub(crate) fn insert_parents() -> Query {
+    query_by_engine(
+        "INSERT INTO body_parent (child, parent, since) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each($1)",
+        "INSERT INTO body_parent (child, parent, since)
+         SELECT (value ->> 0)::BIGINT, (value ->> 1)::BIGINT, (value ->> 2)::BIGINT FROM json_array_elements($1::JSON)",
+    )
+}
+
+/// Contacts: id, body, channel, address, verified, created.
+pub(crate) fn insert_contacts() -> Query {
+    query_by_engine(
+        "INSERT INTO contact (id, body, channel, address, verified_at, created_at)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each($1)",
+        "INSERT INTO contact (id, body, channel, address, verified_at, created_at)
+         SELECT (value ->> 0)::BIGINT, (value ->> 1)::BIGINT, value ->> 2, value ->> 3, (value ->> 4)::BIGINT,
+                (value ->> 5)::BIGINT
+           FROM json_array_elements($1::JSON)",
+    )
+}
+
+/// The closure of the bodies between two serials, whose parents have theirs already.
+pub(crate) async fn close_over(tx: &mut Tx, first: BodyId, last: BodyId) -> Result<(), DbError> {
+    query(
+        "INSERT INTO body_ancestor (body, ancestor, depth)
+         SELECT serial, serial, 0 FROM body WHERE serial BETWEEN $1 AND $2",
+    )
+    .bind(first)
+    .bind(last)
+    .execute(tx)
+    .await?;
+    query(
+        "INSERT INTO body_ancestor (body, ancestor, depth)
+         SELECT child, ancestor, MIN(depth + 1) FROM body_parent JOIN body_ancestor ON body = parent
+          WHERE child BETWEEN $1 AND $2 GROUP BY child, ancestor",
+    )
+    .bind(first)
+    .bind(last)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
