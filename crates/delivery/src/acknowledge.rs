@@ -83,7 +83,8 @@ pub async fn acknowledge_by_code(
     code: &str,
     reader: Option<&str>,
 ) -> Result<Acknowledged, AcknowledgeError> {
-    let reader = reader.map(str::trim).filter(|name| !name.is_empty());
+    let reader = reader.map(|name| name.replace(char::is_control, ""));
+    let reader = reader.as_deref().map(str::trim).filter(|name| !name.is_empty());
     if reader.is_some_and(|name| name.chars().count() > LONGEST_READER) {
         return Err(AcknowledgeError::ReaderTooLong);
     }

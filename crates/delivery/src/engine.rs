@@ -1,7 +1,7 @@
 //! Mail engine (送信): takes queued deliveries in small leases and hands each one to the relay (O02 to O05).
 //!
 //! Parts: one feeder leases rows and watches the relay, several lanes keep a connection each and send one mail at a
-//! time, one writer commits what all lanes have to say in one transaction. Life of a mail: leased → whole message at the
+//! time, one writer commits what all lanes have to say in one transaction, one keeper renews the leases. Life of a mail: leased → whole message at the
 //! relay without its final dot → `submitted-unknown` is durable → dot → accepted, refused, or doubtful.
 //! Invariants: no dot before its row says so (O03), so that after a crash at most one mail for each connection is
 //! doubtful; the same delivery always has the same bytes and Message-ID; a refused write never loses a row; engines on
@@ -9,6 +9,7 @@
 
 mod compose;
 mod feeder;
+mod keeper;
 mod lane;
 mod relay_watch;
 mod settings;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use noroshi_platform::App;
 use noroshi_platform::shutdown::Stop;
 use noroshi_terms::JobId;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::{Mutex, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use compose::Ready;
@@ -63,6 +64,8 @@ impl MailEngine {
     pub async fn run(self, stop: Stop) {
         let (notes, said) = mpsc::channel(4 * BATCH);
         let writer = tokio::spawn(Writer::new(Arc::clone(&self.shared)).run(said));
+        let (working, ended) = oneshot::channel();
+        let keeper = tokio::spawn(keeper::keep(Arc::clone(&self.shared), ended));
         let (leased, waiting) = mpsc::channel(2 * BATCH);
         let waiting = Arc::new(Mutex::new(waiting));
         let mut lanes = JoinSet::new();
@@ -76,6 +79,10 @@ impl MailEngine {
         drop(notes);
         if writer.await.is_err() {
             tracing::error!("the writer of the mail engine ended early; its leases run out by themselves");
+        }
+        drop(working);
+        if keeper.await.is_err() {
+            tracing::error!("the keeper of the mail engine ended early");
         }
     }
 }

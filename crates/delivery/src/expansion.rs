@@ -1,9 +1,17 @@
 //! Expansion (展開): a dispatch becomes one row per body, in steps that keep the write lock only for a moment (O01).
 //!
 //! Life cycle: the job counts whom it will address, then writes chunk after chunk, each in a transaction of its own
-//! that moves the dispatch's position and renews the lease; the last one completes the lease.
+//! that moves the dispatch's position and renews the lease; the last one completes the lease. How many rows a chunk has
+//! follows from how long the one before took, so that a slow disk keeps other writers no longer than a fast one.
 //! Invariants: a crash between chunks resumes at the position; running again changes nothing; the audience is the one
-//! of the moment of issue. Left out: sending, which begins as soon as the first chunk is there.
+//! that lived at the moment of issue (its place in the tree and its addresses are those of the expansion, which begins
+//! within a second; from then on the rows do not change with the directory). Left out: sending, which begins as soon as the first chunk is there.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use noroshi_platform::App;
@@ -15,25 +23,31 @@ use crate::store::expansion::{self, Progress};
 
 /// Kind of the job.
 pub const EXPAND_JOB: &str = "delivery.expand";
-/// Rows per transaction; measured so that no chunk holds the write lock for 200 ms.
-pub const CHUNK: i64 = 2_500;
+/// Rows of the first transactions; from there the size follows the machine.
+pub const CHUNK: i64 = 1_000;
+/// No transaction gets larger, so that a sudden slowness of the disk meets no long one.
+const LARGEST_CHUNK: i64 = 2_500;
+/// Below this the fixed cost of a transaction is all there is.
+const SMALLEST_CHUNK: i64 = 100;
+/// What a transaction shall take at most; the promise to other writers is 200 ms, a slow moment fits in between.
+const AIM: Duration = Duration::from_millis(60);
 
 /// The runner of [`EXPAND_JOB`].
 pub struct Expansion {
     app: App,
-    chunk: i64,
+    chunk: AtomicI64,
 }
 
 impl Expansion {
     /// A runner with the usual chunk.
     pub fn new(app: App) -> Self {
-        Self { app, chunk: CHUNK }
+        Self { app, chunk: AtomicI64::new(CHUNK) }
     }
 
     /// A runner with small chunks, for tests that stop in between.
     #[cfg(test)]
     pub(crate) fn in_chunks_of(app: App, chunk: i64) -> Self {
-        Self { app, chunk }
+        Self { app, chunk: AtomicI64::new(chunk) }
     }
 
     /// Writes the next chunk; true when it was the last.
@@ -41,10 +55,11 @@ impl Expansion {
         let Some(progress) = expansion::progress(&self.app.db, dispatch).await? else {
             return Err(JobError::Hopeless("no such dispatch".into()));
         };
-        let audience = match progress.is_expanded {
-            true => Vec::new(),
+        let chunk = self.chunk.load(Ordering::Relaxed);
+        let next = match progress.is_expanded {
+            true => None,
             // Outside the transaction: reading does not wait for the writer and the writer not for it.
-            false => expansion::next_bodies(&self.app.db, &progress, self.chunk).await?,
+            false => expansion::next_chunk(&self.app.db, &progress, chunk).await?,
         };
         let addressed = match progress.is_counted() {
             true => progress.addressed,
@@ -52,18 +67,18 @@ impl Expansion {
         };
         let now = self.app.now();
         let mut tx = self.app.db.begin().await?;
-        let is_last = match audience.last() {
+        let begun = Instant::now();
+        let is_last = match next {
             None => true,
-            Some(last) => {
+            Some((added, last)) => {
                 if progress.path == Path::Direct {
-                    expansion::add_addressees(&mut tx, &progress, *last).await?;
+                    expansion::add_addressees(&mut tx, &progress, last).await?;
                 }
-                expansion::add_deliveries(&mut tx, &progress, *last, now).await?;
-                let added = i64::try_from(audience.len()).unwrap_or(i64::MAX);
+                expansion::add_deliveries(&mut tx, &progress, last, now).await?;
                 let done =
                     Progress { addressed, expanded: progress.expanded + added, position: last.as_i64(), ..progress };
                 expansion::move_on(&mut tx, &done).await?;
-                added < self.chunk
+                added < chunk
             }
         };
         if is_last {
@@ -73,8 +88,19 @@ impl Expansion {
             lease.renew(&mut tx, now).await?;
         }
         tx.commit().await?;
+        self.chunk.store(fitting_chunk(chunk, begun.elapsed()), Ordering::Relaxed);
         Ok(is_last)
     }
+}
+
+/// The size that would have met [`AIM`]; it grows slowly and shrinks at once.
+fn fitting_chunk(chunk: i64, took: Duration) -> i64 {
+    if chunk < SMALLEST_CHUNK {
+        return chunk; // a test that stops in between
+    }
+    let micros = |time: Duration| i64::try_from(time.as_micros()).unwrap_or(i64::MAX).max(1);
+    let fitting = chunk.saturating_mul(micros(AIM)) / micros(took);
+    fitting.min(chunk + chunk / 4).clamp(SMALLEST_CHUNK, LARGEST_CHUNK)
 }
 
 #[async_trait]

@@ -21,6 +21,7 @@ pub mod smtp;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod watch;
 pub mod web;
 
 use noroshi_platform::db::Migration;
@@ -34,12 +35,13 @@ pub use content::{MailContent, Summary, TextAttachment};
 pub use dispatch::{NewDispatch, Path, dispatch};
 pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_relay};
 pub use expansion::{EXPAND_JOB, Expansion};
-pub use queue::{DeliveryState, LeaseLine, QueueState, queue_state};
+pub use queue::{DeliveryState, LeaseLine, QueueState, queue_state, recent_queue_state};
 pub use reach::{
     Arrival, ExpansionState, ProgressRow, UnconfirmedFilter, UnconfirmedRow, arrivals, expansion_state, progress,
     unconfirmed,
 };
 pub use sign_in_mail::RelayMailer;
+pub use watch::{WatchDelivery, permit_to_watch, try_again};
 pub use web::routes;
 
 /// The tables of this crate.

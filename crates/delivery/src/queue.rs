@@ -2,6 +2,9 @@
 //!
 //! For the status page, doctor and bench. Left out: addresses and names; the queue is shown by numbers.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use noroshi_platform::db::{Column, Db, DbError};
 use noroshi_terms::Timestamp;
 
@@ -97,6 +100,8 @@ pub struct QueueState {
     pub leased: u64,
     /// Handed over with unknown outcome (O03).
     pub doubtful: u64,
+    /// When the first lease on a doubtful row ends; it goes again after the time of doubt from then (O04).
+    pub doubtful_until: Option<Timestamp>,
     /// Taken by the next server.
     pub accepted: u64,
     /// Refused for good.
@@ -109,10 +114,15 @@ pub struct QueueState {
     pub next_due: Option<Timestamp>,
     /// The engines wait for the relay until then.
     pub paused_until: Option<Timestamp>,
-    /// The latest reason why something was not sent at once.
+    /// The latest reason why something that still waits was not sent at once.
     pub last_reason: Option<String>,
     /// Who holds leases.
     pub leases: Vec<LeaseLine>,
+}
+
+/// The same for pages, at most a second old: every page of those who watch delivery shows it.
+pub async fn recent_queue_state(db: &Db) -> Result<Arc<QueueState>, DbError> {
+    db.memo().recent("queue", Duration::from_secs(1), queue_state(db)).await
 }
 
 /// Looks at the queue.

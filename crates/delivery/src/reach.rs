@@ -61,10 +61,14 @@ pub struct UnconfirmedRow {
     pub has_mail: bool,
     /// What happened last to a mail for it; none without a mail.
     pub last_state: Option<DeliveryState>,
-    /// Why.
+    /// Why, in the words of the relay: for those who run the program, never for clerks.
     pub reason: Option<String>,
     /// When the next server took the first mail.
     pub delivered_at: Option<Timestamp>,
+    /// Somebody said that this bulletin's mail came to the wrong place (宛先違い, R08).
+    pub is_misdelivered: bool,
+    /// The body has closed since the issue (R08).
+    pub is_ended: bool,
 }
 
 /// One page of bodies without 了知, in serial order, after the last one of the page before.
@@ -76,14 +80,13 @@ pub async fn unconfirmed(
     limit: u32,
 ) -> Result<Vec<UnconfirmedRow>, DbError> {
     let mut rows = store::unconfirmed(db, bulletin, filter, after, limit).await?;
-    if let (Some(first), Some(last)) = (rows.first().map(|row| row.body), rows.last().map(|row| row.body)) {
-        // Oldest first, so that the latest word stays.
-        for (body, state, reason) in store::last_states(db, bulletin, (first, last)).await? {
-            if let Ok(place) = rows.binary_search_by_key(&body, |row| row.body)
-                && let Some(row) = rows.get_mut(place)
-            {
-                (row.last_state, row.reason) = (Some(state), reason);
-            }
+    let bodies: Vec<BodyId> = rows.iter().map(|row| row.body).collect();
+    // Oldest first, so that the latest word stays.
+    for (body, state, reason) in store::last_states(db, bulletin, &bodies).await? {
+        if let Ok(place) = rows.binary_search_by_key(&body, |row| row.body)
+            && let Some(row) = rows.get_mut(place)
+        {
+            (row.last_state, row.reason) = (Some(state), reason);
         }
     }
     Ok(rows)

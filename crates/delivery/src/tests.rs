@@ -2,6 +2,7 @@
 
 mod confirming;
 mod expanding;
+mod watching;
 
 use noroshi_directory as directory;
 use noroshi_platform::App;

@@ -4,6 +4,8 @@
 //! institution, nothing more. Opening the page changes nothing, because mail scanners open links too; the button does.
 //! Left out: the restricted part, of which the page says only that it exists.
 
+mod status;
+
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -24,13 +26,13 @@ use crate::acknowledge::{
 use crate::content::{MailContent, Summary};
 use crate::store::dispatches;
 
-/// The routes of receipt codes.
+/// The routes of receipt codes and of the status page.
 pub fn routes(app: &App) -> Routes {
-    Routes::new().get("/k/{code}", Gate::Open, (show, app)).post("/k/{code}", Gate::Open, (confirm, app)).post(
-        "/k/{code}/elsewhere",
-        Gate::Open,
-        (elsewhere, app),
-    )
+    Routes::new()
+        .get("/k/{code}", Gate::Open, (show, app))
+        .post("/k/{code}", Gate::Open, (confirm, app))
+        .post("/k/{code}/elsewhere", Gate::Open, (elsewhere, app))
+        .merge(status::routes(app))
 }
 
 #[derive(Template)]

@@ -251,6 +251,7 @@ fn check_mail(app: &App, path: &Path, dispatch: noroshi_terms::DispatchId) -> St
     assert!(mail.body_html(0).unwrap().contains(&link));
     let file = mail.attachment(0).unwrap();
     assert_eq!(file.attachment_name().unwrap(), "別添1 見分け方と実例.txt");
+    assert_eq!(file.content_type().unwrap().attribute("charset"), Some("utf-8"));
     assert_eq!(file.text_contents().unwrap(), "見慣れないアドレスから届きます");
     id
 }

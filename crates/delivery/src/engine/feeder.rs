@@ -36,6 +36,8 @@ impl Feeder {
     }
 
     pub(super) async fn run(mut self, stop: &Stop) {
+        // A program that was killed while it waited may have left its word on the status page.
+        self.tell(None).await;
         while !stop.is_stopping() {
             if let Some(pause) = self.shared.relay.pause() {
                 self.wait_for_relay(pause, stop).await;
@@ -76,9 +78,12 @@ impl Feeder {
             return Ok(0);
         }
         let mut tx = self.shared.app.db.begin().await?;
+        // After the database was locked for long the own leases have run out too, yet their lanes are at work.
+        let now = self.shared.app.now();
+        let until = now.plus(self.shared.settings.lease);
+        mails::renew(&mut tx, &self.shared.owner, until).await?;
         mails::release_expired(&mut tx, now).await?;
         let repeated = mails::repeat_doubtful(&mut tx, now, now.minus(doubt)).await?;
-        let until = now.plus(self.shared.settings.lease);
         let batch = mails::lease(&mut tx, &self.shared.owner, (now, until), BATCH).await?;
         tx.commit().await?;
         if repeated > 0 {
@@ -164,7 +169,7 @@ impl Feeder {
         let until = pause.map(|pause| (app.now().plus(pause.length), pause.reason.as_str()));
         let told = async {
             let mut tx = app.db.begin().await?;
-            mails::tell_pause(&mut tx, &self.shared.owner, until).await?;
+            mails::tell_pause(&mut tx, (&self.shared.owner, app.now()), until).await?;
             tx.commit().await
         };
         match told.await {

@@ -171,8 +171,11 @@ impl Lane {
     fn refused(&self, ready: &Ready, error: &SmtpError) -> Outcome {
         let reason = error.to_string();
         match error {
-            // A refused sender is the installation's fault, not the recipient's: the mail waits until it is mended.
-            SmtpError::Permanent { stage, .. } if *stage != Stage::Sender => Outcome::Bounced { reason },
+            SmtpError::Permanent { stage, code, enhanced, .. }
+                if is_about_the_mailbox(*stage, *code, enhanced.as_deref()) =>
+            {
+                Outcome::Bounced { reason }
+            }
             _ => {
                 let now = self.shared.app.now();
                 if now.since(ready.issued.at) >= self.shared.settings.deadline {
@@ -207,5 +210,16 @@ impl Lane {
             // The answer to a goodbye decides nothing.
             let _ = line.connection.quit().await;
         }
+    }
+}
+
+/// A refusal for good is final only when it is about the recipient's mailbox (RFC 3463 classes 5.1 and 5.2, or the codes
+/// that RFC 5321 gives for mailboxes). A refused sender, a missing right to relay or a policy is our own installation's
+/// matter: such mails wait until it is mended, or the whole country would be given up within minutes.
+fn is_about_the_mailbox(stage: Stage, code: u16, enhanced: Option<&str>) -> bool {
+    match enhanced {
+        _ if stage == Stage::Sender => false,
+        Some(enhanced) => enhanced.starts_with("5.1.") || enhanced.starts_with("5.2."),
+        None => matches!(code, 550 | 551 | 553),
     }
 }

@@ -14,7 +14,7 @@ use crate::smtp::{Connection, Credentials, Relay, SmtpError, TlsPolicy};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
-/// Longest wait for one answer of the relay; shorter than a lease, so that a lease outlives its mail.
+/// Longest wait for one answer of the relay.
 const PATIENCE: Duration = MINUTE;
 
 /// How the engine sends.
@@ -30,7 +30,7 @@ pub struct MailSettings {
     pub connections: usize,
     /// How long a doubtful mail waits before it is sent again (O04).
     pub doubt: Duration,
-    /// How long a lease lasts.
+    /// How long a lease lasts unless renewed: nobody waits longer for the mails of a killed program.
     pub lease: Duration,
     /// Pauses after the first, second … refusal for now; the last one repeats.
     pub retry_pauses: Vec<Duration>,
@@ -77,7 +77,7 @@ impl MailSettings {
             from: config.from.clone(),
             connections: config.connections,
             doubt: Duration::from_secs(config.doubt_seconds),
-            lease: PATIENCE + 30 * SECOND,
+            lease: 5 * SECOND,
             retry_pauses: vec![30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 60 * MINUTE],
             deadline: 72 * 60 * MINUTE,
             relay_pause: 5 * SECOND,

@@ -232,6 +232,30 @@ async fn leases_of_a_killed_program_pass_on_and_doubt_waits_its_time() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_living_engine_keeps_what_it_holds_however_slow_the_relay_is() {
+    on_both(&migrations(), |test| async move {
+        let app = &test.app;
+        with_institutions(app, &[("fine", 8)]).await;
+        let relay = MoodyRelay::start(Mood::Held).await;
+        let settings = MailSettings { lease: Duration::from_millis(20), ..settings(relay.port) };
+        let (stopper, stop) = shutdown::pair();
+        let engine = tokio::spawn(MailEngine::new(app.clone(), settings.clone()).run(stop));
+        until(app, |state| state.doubtful == 4 && state.leased == 6).await;
+        for _ in 0..3 {
+            test.clock.advance(Duration::from_secs(3_600));
+            until(app, |state| state.leases.iter().all(|lease| lease.until > app.now())).await;
+            let has_work = crate::store::mails::has_work(&app.db, app.now(), app.now().minus(settings.doubt)).await;
+            assert!(!has_work.unwrap(), "nothing is to be taken over");
+        }
+        stopper.stop();
+        relay.release();
+        engine.await.unwrap();
+        assert_eq!(number(app, "SELECT COUNT(*) AS n FROM delivery_attempt").await, 4);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_refuses_to_write_loses_nothing() {
     on_both(&migrations(), |test| async move {
         let app = &test.app;

@@ -4,15 +4,16 @@
 //! in one dispatch, `read` takes what a person typed or read out by telephone and says whose receipt it is. The same
 //! key, dispatch and body always give the same code (rule O01), so a page can be set again after a crash.
 //!
-//! Layout: 15 characters carry 72 bits in base 29, one check character follows. The 72 bits are a 32 bit HMAC over
-//! dispatch and body, then both ids (20 bits each) under a mask made from that HMAC. Neighbouring bodies therefore get
+//! Layout: 15 characters carry 72 bits in base 29, one check character follows. The 72 bits are a 28 bit HMAC over
+//! dispatch and body, then both ids (24 bits for the dispatch: every relay is one, so a nation needs some 950 per
+//! bulletin; 20 bits for the body) under a mask made from that HMAC. Neighbouring bodies therefore get
 //! codes that do not look alike, and nobody can count institutions by reading codes.
 //!
 //! Invariants: no character that a FAX or a telephone confuses (0 O 1 I L B 8 are absent); every single wrong character
 //! and every swap of two neighbours is refused by the check character before the key is asked.
 //!
-//! Left out: a limit on guesses. One guess succeeds with less than 2⁻³², so the page that accepts codes must slow down
-//! repeated failures; and whether the dispatch really went to that body, which its table knows.
+//! Left out: a limit on guesses (one succeeds with 2⁻²⁸, and all it gains is to confirm a notice in somebody's place);
+//! and whether the dispatch really went to that body, which its table knows.
 
 #[cfg(test)]
 mod tests;
@@ -33,8 +34,13 @@ const BASE: u128 = 29;
 const PAYLOAD_LENGTH: usize = 15;
 /// Characters of a code without its hyphens.
 const LENGTH: usize = PAYLOAD_LENGTH + 1;
-const ID_BITS: u32 = 20;
-const ID_LIMIT: u64 = 1 << ID_BITS;
+const MAC_LIMIT: u32 = 1 << 28;
+const DISPATCH_LIMIT: u64 = 1 << 24;
+const BODY_BITS: u32 = 20;
+const BODY_LIMIT: u64 = 1 << BODY_BITS;
+/// Both ids together.
+const IDS_BITS: u32 = 44;
+const IDS_LIMIT: u64 = 1 << IDS_BITS;
 const PAYLOAD_LIMIT: u128 = 1 << 72;
 
 /// Secret key (受領コードの鍵) of the issuing office; every code on paper dies with it.
@@ -49,11 +55,11 @@ impl ReceiptKey {
 
     /// Writes the code of one body in one dispatch.
     pub fn code(&self, dispatch: DispatchId, body: BodyId) -> Result<ReceiptCode, ReceiptCodeRangeError> {
-        let dispatch = twenty_bits(i64::from(dispatch))?;
-        let body = twenty_bits(i64::from(body))?;
+        let dispatch = within(i64::from(dispatch), DISPATCH_LIMIT)?;
+        let body = within(i64::from(body), BODY_LIMIT)?;
         let mac = self.mac(dispatch, body);
-        let ids = (dispatch << ID_BITS | body) ^ self.mask(mac);
-        let payload = u128::from(u32::from_be_bytes(mac)) << (2 * ID_BITS) | u128::from(ids);
+        let ids = (dispatch << BODY_BITS | body) ^ self.mask(mac);
+        let payload = u128::from(mac) << IDS_BITS | u128::from(ids);
         Ok(ReceiptCode(with_check(payload_digits(payload))))
     }
 
@@ -67,26 +73,25 @@ impl ReceiptKey {
         if payload >= PAYLOAD_LIMIT {
             return Err(ReceiptCodeError::Forged);
         }
-        let (mac_bits, masked) = split_payload(payload);
-        let claimed = mac_bits.to_be_bytes();
+        let (claimed, masked) = split_payload(payload);
         let ids = masked ^ self.mask(claimed);
-        let (dispatch, body) = (ids >> ID_BITS, ids & (ID_LIMIT - 1));
+        let (dispatch, body) = (ids >> BODY_BITS, ids & (BODY_LIMIT - 1));
         if !bool::from(self.mac(dispatch, body).ct_eq(&claimed)) {
             return Err(ReceiptCodeError::Forged);
         }
         issued_ids(dispatch, body).ok_or(ReceiptCodeError::Forged)
     }
 
-    /// First 32 bits of HMAC-SHA256 over "receipt", dispatch and body.
-    fn mac(&self, dispatch: u64, body: u64) -> [u8; 4] {
+    /// 28 bits of HMAC-SHA256 over "receipt", dispatch and body.
+    fn mac(&self, dispatch: u64, body: u64) -> u32 {
         let [a, b, c, d, ..] = self.hmac(&[b"receipt", &dispatch.to_be_bytes(), &body.to_be_bytes()]);
-        [a, b, c, d]
+        u32::from_be_bytes([a, b, c, d]) % MAC_LIMIT
     }
 
-    /// Forty bits that hide the two ids; another label keeps them apart from every MAC.
-    fn mask(&self, mac: [u8; 4]) -> u64 {
-        let [a, b, c, d, e, ..] = self.hmac(&[b"receipt-mask", &mac]);
-        u64::from_be_bytes([0, 0, 0, a, b, c, d, e])
+    /// As many bits as the two ids have, to hide them; another label keeps them apart from every MAC.
+    fn mask(&self, mac: u32) -> u64 {
+        let [a, b, c, d, e, f, ..] = self.hmac(&[b"receipt-mask", &mac.to_be_bytes()]);
+        u64::from_be_bytes([0, 0, a, b, c, d, e, f]) % IDS_LIMIT
     }
 
     fn hmac(&self, parts: &[&[u8]]) -> [u8; 32] {
@@ -141,9 +146,9 @@ impl fmt::Debug for ReceiptCode {
     }
 }
 
-/// An id is too large for the twenty bits a code has for it.
+/// An id is too large for the bits a code has for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("番号{0}は受領コードに入る範囲(1から1048575)を超えています。システムの担当者に連絡してください。")]
+#[error("番号{0}は受領コードに入る範囲を超えています。システムの担当者に連絡してください。")]
 pub struct ReceiptCodeRangeError(i64);
 
 /// Why a typed code was not taken as a receipt.
@@ -168,8 +173,8 @@ pub enum ReceiptCodeError {
     Forged,
 }
 
-fn twenty_bits(id: i64) -> Result<u64, ReceiptCodeRangeError> {
-    u64::try_from(id).ok().filter(|id| (1..ID_LIMIT).contains(id)).ok_or(ReceiptCodeRangeError(id))
+fn within(id: i64, limit: u64) -> Result<u64, ReceiptCodeRangeError> {
+    u64::try_from(id).ok().filter(|id| (1..limit).contains(id)).ok_or(ReceiptCodeRangeError(id))
 }
 
 fn issued_ids(dispatch: u64, body: u64) -> Option<(DispatchId, BodyId)> {
@@ -178,10 +183,11 @@ fn issued_ids(dispatch: u64, body: u64) -> Option<(DispatchId, BodyId)> {
     Some((dispatch, body))
 }
 
-/// The HMAC's 32 bits and the 40 masked bits below them.
+/// The HMAC's bits and the masked bits below them.
 fn split_payload(payload: u128) -> (u32, u64) {
-    let [.., a, b, c, d, e, f, g, h, i] = payload.to_be_bytes();
-    (u32::from_be_bytes([a, b, c, d]), u64::from_be_bytes([0, 0, 0, e, f, g, h, i]))
+    let mac = u32::try_from(payload >> IDS_BITS).unwrap_or(u32::MAX); // 28 bits: the payload is below its limit
+    let ids = u64::try_from(payload % u128::from(IDS_LIMIT)).unwrap_or(u64::MAX);
+    (mac, ids)
 }
 
 fn payload_digits(mut payload: u128) -> [u8; PAYLOAD_LENGTH] {

@@ -62,22 +62,25 @@ pub(crate) async fn count(db: &Db, of: &Progress) -> Result<i64, DbError> {
     .get("bodies")
 }
 
-/// The bodies of the next chunk, in serial order.
-pub(crate) async fn next_bodies(db: &Db, of: &Progress, limit: i64) -> Result<Vec<BodyId>, DbError> {
-    let rows = query(
-        "SELECT body_ancestor.body AS body FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
-         WHERE ancestor = $1 AND body_ancestor.body > $2 AND depth BETWEEN 1 AND $3 \
-           AND created_at <= $4 AND (ended_at IS NULL OR ended_at > $4) \
-         ORDER BY body_ancestor.body LIMIT $5",
+/// How many bodies the next chunk has, and the last of them. Only these two come back: a hundred thousand rows on their
+/// way through the driver would cost more than writing them.
+pub(crate) async fn next_chunk(db: &Db, of: &Progress, limit: i64) -> Result<Option<(i64, BodyId)>, DbError> {
+    let row = query(
+        "SELECT COUNT(*) AS bodies, MAX(body) AS last FROM (\
+           SELECT body_ancestor.body AS body FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+           WHERE ancestor = $1 AND body_ancestor.body > $2 AND depth BETWEEN 1 AND $3 \
+             AND created_at <= $4 AND (ended_at IS NULL OR ended_at > $4) \
+           ORDER BY body_ancestor.body LIMIT $5) AS next",
     )
     .bind(of.under)
     .bind(of.position)
     .bind(of.path.depth())
     .bind(of.as_of)
     .bind(limit)
-    .all(db)
+    .one(db)
     .await?;
-    rows.iter().map(|row| row.get("body")).collect()
+    let bodies = row.get("bodies")?;
+    Ok(row.get::<Option<BodyId>>("last")?.map(|last| (bodies, last)))
 }
 
 /// Freezes the audience up to a body. Somebody may have said 了知 before the row is there.

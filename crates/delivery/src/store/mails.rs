@@ -40,8 +40,22 @@ pub(crate) async fn release_expired(tx: &mut Tx, now: Timestamp) -> Result<u64, 
     .await
 }
 
+/// After so many tries a mail whose outcome stays unknown is shown as given up.
+const MOST_REPEATS: i64 = 30;
+
 /// Mails whose outcome stayed unknown for too long wait again, and each repetition leaves its attempt (O04).
 pub(crate) async fn repeat_doubtful(tx: &mut Tx, now: Timestamp, doubt_since: Timestamp) -> Result<usize, DbError> {
+    // A relay that takes every mail and never says so must not bring one office the same mail for ever.
+    query(
+        "UPDATE delivery SET state = 'expired', lease_owner = NULL, lease_until = NULL, state_at = $1, \
+                reason = 'outcome unknown after many repeats' \
+         WHERE state = 'submitted-unknown' AND lease_until <= $2 AND attempts >= $3",
+    )
+    .bind(now)
+    .bind(doubt_since)
+    .bind(MOST_REPEATS)
+    .execute(&mut *tx)
+    .await?;
     let rows = query(
         "UPDATE delivery SET state = 'queued', due = $1, attempts = attempts + 1, lease_owner = NULL, \
                 lease_until = NULL, reason = 'repeat after doubt', state_at = $1 \
@@ -55,6 +69,27 @@ pub(crate) async fn repeat_doubtful(tx: &mut Tx, now: Timestamp, doubt_since: Ti
         note_attempt(tx, key_of(row)?, ("repeat-after-doubt", now)).await?;
     }
     Ok(rows.len())
+}
+
+/// True when an engine holds something, without taking the write lock.
+pub(crate) async fn holds_any(db: &Db, owner: &str) -> Result<bool, DbError> {
+    let row = query(
+        "SELECT COUNT(*) AS held FROM (SELECT 1 AS one FROM delivery \
+         WHERE state IN ('leased', 'submitted-unknown') AND lease_owner = $1 LIMIT 1) AS first",
+    )
+    .bind(owner)
+    .one(db)
+    .await?;
+    Ok(row.get::<i64>("held")? > 0)
+}
+
+/// Keeps everything that an engine holds.
+pub(crate) async fn renew(tx: &mut Tx, owner: &str, until: Timestamp) -> Result<u64, DbError> {
+    query("UPDATE delivery SET lease_until = $1 WHERE state IN ('leased', 'submitted-unknown') AND lease_owner = $2")
+        .bind(until)
+        .bind(owner)
+        .execute(tx)
+        .await
 }
 
 /// Takes due rows. SKIP LOCKED keeps engines on several nodes from waiting for each other.
@@ -212,10 +247,11 @@ async fn give_back(
     Ok(())
 }
 
-/// The waiting time of a doubt begins when the line broke, not when the lease would have ended.
+/// The waiting time of a doubt begins when the line broke, not when the lease would have ended; nobody holds the row any
+/// more, so that nobody renews it.
 async fn doubt(tx: &mut Tx, key: DeliveryKey, reason: &str, (owner, now): (&str, Timestamp)) -> Result<(), DbError> {
     query(
-        "UPDATE delivery SET lease_until = $1, reason = $2, state_at = $1 \
+        "UPDATE delivery SET lease_owner = NULL, lease_until = $1, reason = $2, state_at = $1 \
          WHERE dispatch = $3 AND body = $4 AND channel = 'mail' AND state = 'submitted-unknown' AND lease_owner = $5",
     )
     .bind(now)
@@ -244,10 +280,15 @@ async fn note_attempt(tx: &mut Tx, key: DeliveryKey, (outcome, now): (&'static s
     Ok(())
 }
 
-/// Says until when an engine waits for the relay, or that it no longer does. Words of engines that were killed while
-/// they waited go as soon as any engine speaks after their time.
-pub(crate) async fn tell_pause(tx: &mut Tx, engine: &str, pause: Option<(Timestamp, &str)>) -> Result<(), DbError> {
-    query("DELETE FROM mail_pause WHERE engine = $1").bind(engine).execute(tx).await?;
+/// Says until when an engine waits for the relay, or that it no longer does. What an engine said that was killed while
+/// it waited goes too, once its time is over.
+pub(crate) async fn tell_pause(
+    tx: &mut Tx,
+    (engine, now): (&str, Timestamp),
+    pause: Option<(Timestamp, &str)>,
+) -> Result<(), DbError> {
+    let old = query("DELETE FROM mail_pause WHERE engine = $1 OR until < $2").bind(engine).bind(now);
+    old.execute(tx).await?;
     if let Some((until, reason)) = pause {
         query("INSERT INTO mail_pause (engine, until, reason) VALUES ($1, $2, $3)")
             .bind(engine)

@@ -7,7 +7,11 @@ use crate::queue::{DeliveryState, LeaseLine, QueueState};
 
 pub(crate) async fn queue_state(db: &Db) -> Result<QueueState, DbError> {
     let mut state = QueueState::default();
-    let rows = query("SELECT state, COUNT(*) AS mails, MIN(due) AS due FROM delivery GROUP BY state").all(db).await?;
+    let rows = query(
+        "SELECT state, COUNT(*) AS mails, MIN(due) AS due, MIN(lease_until) AS until FROM delivery GROUP BY state",
+    )
+    .all(db)
+    .await?;
     for row in &rows {
         let mails = row.get("mails")?;
         match row.get::<DeliveryState>("state")? {
@@ -16,7 +20,10 @@ pub(crate) async fn queue_state(db: &Db) -> Result<QueueState, DbError> {
                 state.next_due = row.get::<Option<Timestamp>>("due")?;
             }
             DeliveryState::Leased => state.leased = mails,
-            DeliveryState::SubmittedUnknown => state.doubtful = mails,
+            DeliveryState::SubmittedUnknown => {
+                state.doubtful = mails;
+                state.doubtful_until = row.get("until")?;
+            }
             DeliveryState::Accepted => state.accepted = mails,
             DeliveryState::Bounced => state.bounced = mails,
             DeliveryState::Expired => state.expired = mails,
@@ -38,7 +45,7 @@ pub(crate) async fn queue_state(db: &Db) -> Result<QueueState, DbError> {
 
 async fn last_reason(db: &Db) -> Result<Option<String>, DbError> {
     let row = query(
-        "SELECT reason FROM delivery WHERE state IN ('queued', 'submitted-unknown', 'bounced', 'expired') \
+        "SELECT reason FROM delivery WHERE state IN ('queued', 'submitted-unknown') \
          AND reason IS NOT NULL ORDER BY state_at DESC LIMIT 1",
     )
     .optional(db)

@@ -1,7 +1,7 @@
 //! Statements on how far a bulletin has come.
 
-use noroshi_platform::db::{Db, DbError, Row, query};
-use noroshi_terms::{BodyId, BulletinId};
+use noroshi_platform::db::{Db, DbError, Row, query, query_by_engine};
+use noroshi_terms::{BodyId, BulletinId, Timestamp};
 
 use super::{path_of, prefecture_of};
 use crate::queue::DeliveryState;
@@ -40,20 +40,23 @@ pub(crate) async fn unconfirmed(
 ) -> Result<Vec<UnconfirmedRow>, DbError> {
     let question = match filter.under {
         None => query(
-            "SELECT a.body, b.code, b.name, a.kind, a.prefecture, a.has_mail, a.delivered_at \
-             FROM addressee AS a JOIN body AS b ON b.serial = a.body \
-             WHERE a.bulletin = $1 AND a.body > $2 AND a.acknowledged_at IS NULL \
-               AND ($3 = '' OR a.kind = $3) AND ($4 = '' OR a.prefecture = $4) \
-             ORDER BY a.body LIMIT $5",
+            "SELECT a.body, b.code, b.name, a.kind, a.prefecture, a.has_mail, a.delivered_at, b.ended_at, m.at AS told_at \
+             FROM (SELECT body, kind, prefecture, has_mail, delivered_at FROM addressee \
+                   WHERE bulletin = $1 AND body > $2 AND acknowledged_at IS NULL \
+                     AND ($3 = '' OR kind = $3) AND ($4 = '' OR prefecture = $4) \
+                   ORDER BY body LIMIT $5) AS a \
+             JOIN body AS b ON b.serial = a.body \
+             LEFT JOIN misdelivery AS m ON m.bulletin = $1 AND m.body = a.body ORDER BY a.body",
         ),
         // Begins at the bodies below, which are few, not at the audience, which is everybody.
         Some(_) => query(
-            "SELECT a.body, b.code, b.name, a.kind, a.prefecture, a.has_mail, a.delivered_at \
-             FROM body_ancestor AS below CROSS JOIN addressee AS a CROSS JOIN body AS b \
-             WHERE below.ancestor = $6 AND below.body > $2 AND a.bulletin = $1 AND a.body = below.body \
-               AND b.serial = a.body AND a.acknowledged_at IS NULL \
+            "SELECT a.body, b.code, b.name, a.kind, a.prefecture, a.has_mail, a.delivered_at, b.ended_at, m.at AS told_at \
+             FROM (SELECT body FROM body_ancestor WHERE ancestor = $6 AND body > $2 ORDER BY body) AS below \
+             CROSS JOIN addressee AS a CROSS JOIN body AS b \
+             LEFT JOIN misdelivery AS m ON m.bulletin = $1 AND m.body = b.serial \
+             WHERE a.bulletin = $1 AND a.body = below.body AND b.serial = below.body AND a.acknowledged_at IS NULL \
                AND ($3 = '' OR a.kind = $3) AND ($4 = '' OR a.prefecture = $4) \
-             ORDER BY below.body LIMIT $5",
+             ORDER BY a.body LIMIT $5",
         ),
     };
     let question = question
@@ -80,25 +83,35 @@ fn unconfirmed_row(row: &Row) -> Result<UnconfirmedRow, DbError> {
         last_state: None,
         reason: None,
         delivered_at: row.get("delivered_at")?,
+        is_misdelivered: row.get::<Option<Timestamp>>("told_at")?.is_some(),
+        is_ended: row.get::<Option<Timestamp>>("ended_at")?.is_some(),
     })
 }
 
 type LastState = (BodyId, DeliveryState, Option<String>);
 
-/// States of the mails for the bodies between two, the oldest first.
-pub(crate) async fn last_states(
-    db: &Db,
-    bulletin: BulletinId,
-    between: (BodyId, BodyId),
-) -> Result<Vec<LastState>, DbError> {
-    let rows = query(
-        "SELECT delivery.body, delivery.state, delivery.reason FROM dispatch \
-         JOIN delivery ON delivery.dispatch = dispatch.serial \
-         WHERE dispatch.bulletin = $1 AND delivery.body BETWEEN $2 AND $3 ORDER BY delivery.state_at, dispatch.serial",
+macro_rules! last_states {
+    ($bodies:literal) => {
+        concat!(
+            "SELECT delivery.body, delivery.state, delivery.reason FROM (",
+            $bodies,
+            ") AS asked CROSS JOIN dispatch CROSS JOIN delivery \
+             WHERE dispatch.bulletin = $1 AND delivery.dispatch = dispatch.serial AND delivery.body = asked.body \
+             ORDER BY delivery.state_at, dispatch.serial"
+        )
+    };
+}
+
+/// States of the mails for these bodies, the oldest first. Asked by name, not from the first to the last: the fifty of
+/// one prefecture may lie a hundred thousand rows apart.
+pub(crate) async fn last_states(db: &Db, bulletin: BulletinId, bodies: &[BodyId]) -> Result<Vec<LastState>, DbError> {
+    let numbers: Vec<String> = bodies.iter().map(BodyId::to_string).collect();
+    let rows = query_by_engine(
+        last_states!("SELECT value AS body FROM json_each($2)"),
+        last_states!("SELECT value::BIGINT AS body FROM json_array_elements_text($2::JSON)"),
     )
     .bind(bulletin)
-    .bind(between.0)
-    .bind(between.1)
+    .bind(format!("[{}]", numbers.join(",")))
     .all(db)
     .await?;
     rows.iter().map(|row| Ok((row.get("body")?, row.get("state")?, row.get("reason")?))).collect()
