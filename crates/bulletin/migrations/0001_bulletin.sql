@@ -31,6 +31,13 @@ CREATE TABLE bulletin (
 );
 CREATE INDEX bulletin_issuer ON bulletin (issuer, stage, saved_at);
 CREATE INDEX bulletin_issued ON bulletin (stage, issued_at);
+-- Everybody who wrote in a bulletin. Why: who wrote, saved or submitted any of it does not approve it, even when somebody
+-- else began the draft.
+CREATE TABLE bulletin_writer (
+    bulletin TEXT NOT NULL REFERENCES bulletin (id),
+    person TEXT NOT NULL,
+    PRIMARY KEY (bulletin, person)
+);
 -- The parts of an issued bulletin and who may see each: every question for a part asks here (H01).
 CREATE TABLE bulletin_part (
     bulletin TEXT NOT NULL REFERENCES bulletin (id),

@@ -28,7 +28,7 @@ pub enum ApproveError {
     #[error(transparent)]
     Step(#[from] StepError),
     /// Somebody was first.
-    #[error("{by}さんが{}に、先に決裁しました。", at.tokyo_clock())]
+    #[error("{by}さんが{}に、先に決裁しました。", at.tokyo_moment())]
     ApprovedMeanwhile {
         /// Who.
         by: String,
@@ -36,7 +36,7 @@ pub enum ApproveError {
         at: Timestamp,
     },
     /// The text changed after it was looked at.
-    #[error("ご覧になったあとで、{by}さんが{}に文章を直しました。新しい文章をお確かめください。", at.tokyo_clock())]
+    #[error("ご覧になったあとで、{by}さんが{}に文章を直しました。新しい文章をお確かめください。", at.tokyo_moment())]
     ChangedMeanwhile {
         /// Who.
         by: String,
@@ -84,12 +84,13 @@ pub async fn send_back(app: &App, permit: Permit<Approve>, reason: &str) -> Resu
 
 async fn why_not(tx: &mut Tx, id: BulletinId, by: PersonId, seen: i64) -> Result<ApproveError, DbError> {
     let Some(row) = store::bulletin(&mut *tx, id).await? else { return Ok(ApproveError::NotFound) };
+    let writers = store::writers(&mut *tx, id).await?;
     Ok(match row.stage.clone() {
         Stage::Approved { by, at } => ApproveError::ApprovedMeanwhile { by: store::name_of(tx, by).await?, at },
-        Stage::Submitted { .. } if row.author != by && row.revision != seen => {
+        Stage::Submitted { .. } if !writers.contains(&by) && row.revision != seen => {
             ApproveError::ChangedMeanwhile { by: row.saved_by_name, at: row.saved_at }
         }
-        stage => match stage.approve(row.author, by, row.saved_at) {
+        stage => match stage.approve(&writers, by, row.saved_at) {
             Err(error) => error.into(),
             Ok(_) => ApproveError::NotFound,
         },

@@ -26,7 +26,7 @@ pub enum DraftError {
     #[error("この下書きは見つかりませんでした。")]
     NotFound,
     /// Somebody saved in between; nothing was overwritten.
-    #[error("{}さんが{}に先に保存しました。ちがいを見て、選んでください。", .0.by, .0.at.tokyo_clock())]
+    #[error("{}さんが{}に先に保存しました。ちがいを見て、選んでください。", .0.by, .0.at.tokyo_moment())]
     SavedMeanwhile(Box<Overtaken>),
     /// It is no draft any more.
     #[error(transparent)]
@@ -61,6 +61,7 @@ pub async fn create(app: &App, permit: Permit<Draft>, text: &DraftText) -> Resul
     let id = BulletinId::new(&*app.entropy);
     let mut tx = app.db.begin().await?;
     store::insert(&mut tx, NewDraft { id, issuer: permit.subject().1, author, text, at: app.now() }).await?;
+    store::note_writer(&mut tx, id, author).await?;
     audit(&mut tx, app, &permit, id, "created").await?;
     tx.commit().await?;
     Ok(id)
@@ -73,6 +74,7 @@ pub async fn save(app: &App, permit: &Permit<Draft>, seen: i64, text: &DraftText
     if store::update_text(&mut tx, id, seen, (by, app.now()), text).await? == 0 {
         return Err(why_not(&mut tx, id).await?);
     }
+    store::note_writer(&mut tx, id, by).await?;
     audit(&mut tx, app, permit, id, "saved").await?;
     Ok(tx.commit().await?)
 }
@@ -89,6 +91,7 @@ pub async fn submit(app: &App, permit: &Permit<Draft>, seen: i64) -> Result<(), 
     if store::set_submitted(&mut tx, id, seen, by, app.now()).await? == 0 {
         return Err(why_not(&mut tx, id).await?);
     }
+    store::note_writer(&mut tx, id, by).await?;
     audit(&mut tx, app, permit, id, "submitted").await?;
     Ok(tx.commit().await?)
 }

@@ -24,7 +24,7 @@ pub struct MailStack<'a> {
 struct TextMail<'a> {
     content: &'a IssuedContent,
     sender: String,
-    letters: String,
+    letters: Vec<&'a Letter>,
     hash: String,
 }
 
@@ -45,7 +45,7 @@ pub fn mail_content(stack: &MailStack<'_>) -> MailContent {
     let letters: Vec<&Letter> = stack.covers.iter().chain([&content.letter]).collect();
     let text = Stack(letters.iter().copied().cloned().collect()).to_text();
     let (hash, number) = (stack.hash.short(), content.number());
-    let plain = TextMail { content, sender: sender.clone(), letters: text.clone(), hash: hash.clone() };
+    let plain = TextMail { content, sender: sender.clone(), letters: letters.clone(), hash: hash.clone() };
     let html = HtmlMail { content, sender: sender.clone(), letters, hash };
     MailContent {
         subject: format!("【{}】{}", content.kind.label(), without_kind(content)),

@@ -3,11 +3,11 @@
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
 use noroshi_delivery::{NewDispatch, Path as DispatchPath, dispatch};
-use noroshi_numbering::{TakeNumber, TakeNumberError, take};
+use noroshi_numbering::{TakeNumber, TakeNumberError, take_all};
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::outbox::{NewJob, enqueue};
-use noroshi_terms::{BulletinId, DocumentNumber, JapaneseDate, JobId, LetterNumber, PersonId, Timestamp};
+use noroshi_terms::{BulletinId, JapaneseDate, JobId, LetterNumber, PersonId, Timestamp};
 
 use crate::content::{ContentError, IssuedContent};
 use crate::mail::{MailStack, mail_content};
@@ -36,7 +36,7 @@ pub enum PublishError {
     #[error(transparent)]
     Step(#[from] StepError),
     /// Somebody was first.
-    #[error("{by}さんが{}に、{number}として先に発出しました。", at.tokyo_clock())]
+    #[error("{by}さんが{}に、{number}として先に発出しました。", at.tokyo_moment())]
     IssuedMeanwhile {
         /// Who.
         by: String,
@@ -45,9 +45,20 @@ pub enum PublishError {
         /// With which number.
         number: LetterNumber,
     },
+    /// The text changed after it was looked at.
+    #[error("ご覧になったあとで、文章が直されました({by}さん、{})。新しい文章をお確かめください。", at.tokyo_moment())]
+    ChangedMeanwhile {
+        /// Who saved last.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// The date would put the letter into another book.
+    #[error("日付が今日から1年以上離れています({}と読み取りました)。年をお確かめください。", .0.with_weekday())]
+    FarDate(JapaneseDate),
     /// The number is not to be had.
     #[error(transparent)]
-    Number(TakeNumberError),
+    Number(Box<TakeNumberError>),
     /// The content cannot be frozen.
     #[error(transparent)]
     Content(#[from] ContentError),
@@ -63,15 +74,16 @@ impl From<TakeNumberError> for PublishError {
     fn from(error: TakeNumberError) -> Self {
         match error {
             TakeNumberError::Database(error) => Self::Database(error),
-            other => Self::Number(other),
+            other => Self::Number(Box::new(other)),
         }
     }
 }
 
-/// Takes the number and sends the approved bulletin out.
+/// Takes the number and sends out the approved bulletin, in the revision that was looked at.
 pub async fn publish(
     app: &App,
     permit: Permit<Publish>,
+    seen: i64,
     number: &LetterNumber,
     date: JapaneseDate,
 ) -> Result<(), PublishError> {
@@ -83,9 +95,14 @@ pub async fn publish(
         return Err(PublishError::IssuedMeanwhile { by: store::name_of(&mut tx, by).await?, at, number });
     }
     row.stage.clone().publish(by, now, number.clone(), date)?;
+    if row.revision != seen {
+        return Err(PublishError::ChangedMeanwhile { by: row.saved_by_name, at: row.saved_at });
+    }
+    date_is_near(now, date)?;
     let content = IssuedContent::freeze(id, row.issuer, &row.text, (number.clone(), date))?;
     let (json, hash) = content.canonical()?;
-    let issue = Issue { id, by, at: now, number: number.to_string(), date, content: &json, hash: hash.to_string() };
+    let (revision, number_text) = (row.revision, number.to_string());
+    let issue = Issue { id, revision, by, at: now, number: number_text, date, content: &json, hash: hash.to_string() };
     if store::set_issued(&mut tx, issue).await? == 0 {
         return Err(lost_race(&mut tx, id).await?);
     }
@@ -117,6 +134,14 @@ pub async fn publish(
     Ok(tx.commit().await?)
 }
 
+/// A slip in the year would number the letter in the wrong book, for good.
+fn date_is_near(now: Timestamp, date: JapaneseDate) -> Result<(), PublishError> {
+    match now.tokyo_date().days_until(date).unsigned_abs() {
+        0..=365 => Ok(()),
+        _ => Err(PublishError::FarDate(date)),
+    }
+}
+
 /// Two who issued at once: the second waited for the first and now learns who it was.
 async fn lost_race(tx: &mut Tx, id: BulletinId) -> Result<PublishError, DbError> {
     let Some(row) = store::bulletin(&mut *tx, id).await? else { return Ok(PublishError::NotFound) };
@@ -134,10 +159,8 @@ async fn take_numbers(
     number: &LetterNumber,
     (date, by, at): (JapaneseDate, PersonId, Timestamp),
 ) -> Result<(), PublishError> {
-    let numbers: &[DocumentNumber] = number.numbers();
-    for number in numbers {
-        let order = TakeNumber { body: row.issuer, number, date, document: row.id.to_string(), by, at };
-        take(tx, order).await?;
-    }
-    Ok(())
+    let numbers = number.numbers();
+    let Some(number) = numbers.first() else { return Ok(()) };
+    let order = TakeNumber { body: row.issuer, number, date, document: row.id.to_string(), by, at };
+    Ok(take_all(tx, numbers, order).await?)
 }

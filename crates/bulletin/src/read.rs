@@ -1,14 +1,16 @@
 //! Reading: who may see which part, and the record of each reading of a restricted part.
 
 use noroshi_access::{Actor, Denied, Permit, Subject, Verb, decide};
-use noroshi_audit::{Entry, record};
+use noroshi_audit::{Doer, Entry, record};
+use noroshi_formats::ContentHash;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{Db, DbError, On};
 use noroshi_platform::web::PageError;
-use noroshi_terms::BulletinId;
+use noroshi_terms::{Audience, BodyId, BulletinId};
 
 use crate::content::{IssuedAttachment, IssuedContent};
 use crate::store::{self, PartName};
+use crate::text::DraftText;
 
 /// The verb of reading (閲覧).
 #[derive(Debug)]
@@ -17,6 +19,25 @@ pub struct ReadBulletin;
 impl Verb for ReadBulletin {
     const NAME: &'static str = "bulletin.read";
     type Subject = (BulletinId, PartName);
+}
+
+/// The verb of looking at what is not issued yet (起案文書の閲覧), its restricted attachment included.
+#[derive(Debug)]
+pub struct ReadDraft;
+
+impl Verb for ReadDraft {
+    const NAME: &'static str = "bulletin.read_draft";
+    type Subject = BulletinId;
+}
+
+/// Records that a draft with a restricted attachment was looked at, before it is shown.
+pub(crate) async fn note_draft_reading(app: &App, permit: Permit<ReadDraft>, text: &DraftText) -> Result<(), DbError> {
+    let is_restricted = text.attachment_audience.parse().is_ok_and(|audience: Audience| audience.is_restricted());
+    if !text.has_attachment() || !is_restricted {
+        return Ok(());
+    }
+    let (doer, body) = (permit.doer(), permit.body());
+    record_reading(app, (doer, body), *permit.subject(), "draft").await
 }
 
 /// Permission to read a part: the actor holds, at the issuer or below it, a role that may see this audience.
@@ -41,9 +62,15 @@ pub async fn issued_in(on: impl Into<On<'_>>, id: BulletinId) -> Result<Option<I
     }
 }
 
-/// What a permit for the letter shows. The attachment is taken out: it needs a permit of its own.
-pub async fn issued(app: &App, permit: &Permit<ReadBulletin>) -> Result<IssuedContent, PageError> {
-    issued_in(&app.db, permit.subject().0).await?.ok_or(PageError::NotFound)
+/// What a permit for the letter shows, with the hash of the whole. The attachment's text is taken out: it needs a permit
+/// of its own; heading and audience stay, because the letter names them too.
+pub async fn issued(app: &App, permit: &Permit<ReadBulletin>) -> Result<(IssuedContent, ContentHash), PageError> {
+    let mut content = issued_in(&app.db, permit.subject().0).await?.ok_or(PageError::NotFound)?;
+    let (_, hash) = content.canonical().map_err(|error| PageError::Damaged(error.to_string()))?;
+    if let Some(attachment) = content.attachment.as_mut() {
+        attachment.body.clear();
+    }
+    Ok((content, hash))
 }
 
 /// The attachment; each reading of a restricted one is recorded before it is shown.
@@ -58,20 +85,20 @@ pub(crate) async fn attachment(
     let mut content = issued_in(&app.db, id).await?.ok_or(PageError::NotFound)?;
     let attachment = content.attachment.take().ok_or(PageError::NotFound)?;
     if attachment.audience.is_restricted() {
-        record_reading(app, &permit, id).await?;
+        record_reading(app, (permit.doer(), permit.body()), id, "attachment").await?;
     }
     Ok((content, attachment))
 }
 
-async fn record_reading(app: &App, permit: &Permit<ReadBulletin>, id: BulletinId) -> Result<(), DbError> {
+async fn record_reading(
+    app: &App,
+    (doer, body): (Doer, Option<BodyId>),
+    id: BulletinId,
+    part: &str,
+) -> Result<(), DbError> {
+    let (subject, detail) = (id.to_string(), part.to_owned());
+    let entry = Entry { doer, body, verb: "bulletin.read_restricted", subject, detail };
     let mut tx = app.db.begin().await?;
-    let entry = Entry {
-        doer: permit.doer(),
-        body: permit.body(),
-        verb: "bulletin.read_restricted",
-        subject: id.to_string(),
-        detail: "attachment".to_owned(),
-    };
     record(&mut tx, &*app.entropy, app.now(), entry).await?;
     tx.commit().await
 }

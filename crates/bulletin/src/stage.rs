@@ -40,8 +40,8 @@ pub enum StepError {
     /// Another stage is needed.
     #[error("いまは「{0}」のため、この操作はできません。画面を開き直してください。")]
     WrongStage(&'static str),
-    /// The author cannot approve the own draft.
-    #[error("ご自身の起案は、別の方が決裁します。")]
+    /// Who wrote cannot approve.
+    #[error("ご自身が書かれた文書は、別の方が決裁します。")]
     OwnDraft,
 }
 
@@ -74,10 +74,10 @@ impl Stage {
         }
     }
 
-    /// Approves; the author never approves the own draft.
-    pub fn approve(self, author: PersonId, by: PersonId, at: Timestamp) -> Result<Self, StepError> {
+    /// Approves; nobody who wrote any of it approves it.
+    pub fn approve(self, writers: &[PersonId], by: PersonId, at: Timestamp) -> Result<Self, StepError> {
         match self {
-            Self::Submitted { .. } if author == by => Err(StepError::OwnDraft),
+            Self::Submitted { .. } if writers.contains(&by) => Err(StepError::OwnDraft),
             Self::Submitted { .. } => Ok(Self::Approved { by, at }),
             other => Err(StepError::WrongStage(other.label())),
         }

@@ -152,6 +152,22 @@ pub(crate) async fn update_text(
     .await
 }
 
+/// Remembers that this person wrote in the bulletin.
+pub(crate) async fn note_writer(tx: &mut Tx, id: BulletinId, person: PersonId) -> Result<(), DbError> {
+    query("INSERT INTO bulletin_writer (bulletin, person) VALUES ($1, $2) ON CONFLICT (bulletin, person) DO NOTHING")
+        .bind(id)
+        .bind(person)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Whoever began, saved or submitted any of it.
+pub(crate) async fn writers(on: impl Into<On<'_>>, id: BulletinId) -> Result<Vec<PersonId>, DbError> {
+    let rows = query("SELECT person FROM bulletin_writer WHERE bulletin = $1").bind(id).all(on).await?;
+    rows.iter().map(|row| row.get("person")).collect()
+}
+
 pub(crate) async fn set_submitted(
     tx: &mut Tx,
     id: BulletinId,
@@ -180,7 +196,8 @@ pub(crate) async fn set_approved(
 ) -> Result<u64, DbError> {
     query(
         "UPDATE bulletin SET stage = 'approved', approved_by = $1, approved_at = $2 \
-         WHERE id = $3 AND revision = $4 AND stage = 'submitted' AND author <> $1",
+         WHERE id = $3 AND revision = $4 AND stage = 'submitted' AND author <> $1 \
+         AND NOT EXISTS (SELECT 1 FROM bulletin_writer w WHERE w.bulletin = $3 AND w.person = $1)",
     )
     .bind(by)
     .bind(at)
@@ -211,6 +228,7 @@ pub(crate) async fn set_returned(
 
 pub(crate) struct Issue<'a> {
     pub(crate) id: BulletinId,
+    pub(crate) revision: i64,
     pub(crate) by: PersonId,
     pub(crate) at: Timestamp,
     pub(crate) number: String,
@@ -219,10 +237,11 @@ pub(crate) struct Issue<'a> {
     pub(crate) hash: String,
 }
 
+/// Issues exactly the revision that was frozen: a text given back, changed and approved in between is another one.
 pub(crate) async fn set_issued(tx: &mut Tx, issue: Issue<'_>) -> Result<u64, DbError> {
     query(
         "UPDATE bulletin SET stage = 'issued', number = $1, issue_date = $2, issued_by = $3, issued_at = $4, content = $5, \
-         content_hash = $6 WHERE id = $7 AND stage = 'approved'",
+         content_hash = $6 WHERE id = $7 AND revision = $8 AND stage = 'approved'",
     )
     .bind(issue.number)
     .bind(issue.date)
@@ -231,6 +250,7 @@ pub(crate) async fn set_issued(tx: &mut Tx, issue: Issue<'_>) -> Result<u64, DbE
     .bind(issue.content)
     .bind(issue.hash)
     .bind(issue.id)
+    .bind(issue.revision)
     .execute(tx)
     .await
 }
@@ -250,7 +270,8 @@ pub(crate) async fn insert_part(
     Ok(())
 }
 
-/// Bodies of this reader at which a role is held that may see the part: the issuer itself or a body below it (H01).
+/// Bodies of this reader at which one role is held that reads bulletins and may see the part: the issuer itself or a body
+/// below it (H01). One role must do both: sight lent by another role at the same body would be too much.
 pub(crate) async fn reading_bodies(
     db: &Db,
     id: BulletinId,
@@ -260,6 +281,7 @@ pub(crate) async fn reading_bodies(
     let rows = query(
         "SELECT DISTINCT g.body FROM bulletin b JOIN bulletin_part p ON p.bulletin = b.id AND p.part = $2 \
          JOIN role_grant g ON g.person = $3 AND g.until IS NULL \
+         JOIN role_verb v ON v.role = g.role AND v.verb = 'bulletin.read' \
          JOIN role_audience r ON r.role = g.role AND r.audience = p.audience \
          JOIN body_ancestor a ON a.body = g.body AND a.ancestor = b.issuer \
          WHERE b.id = $1 AND b.stage = 'issued'",
@@ -318,6 +340,7 @@ pub(crate) async fn readable(
          FROM bulletin b JOIN body i ON i.serial = b.issuer \
          WHERE b.stage = 'issued' AND b.issued_at < $2 AND EXISTS (SELECT 1 FROM bulletin_part p \
            JOIN role_grant g ON g.person = $1 AND g.until IS NULL \
+           JOIN role_verb v ON v.role = g.role AND v.verb = 'bulletin.read' \
            JOIN role_audience r ON r.role = g.role AND r.audience = p.audience \
            JOIN body_ancestor a ON a.body = g.body AND a.ancestor = b.issuer \
            WHERE p.bulletin = b.id AND p.part = 'letter') \

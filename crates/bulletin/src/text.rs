@@ -8,6 +8,8 @@ use noroshi_paper_model::{Addressee, Honorific};
 use noroshi_terms::{Audience, JapaneseDate, is_working_day};
 use serde::{Deserialize, Serialize};
 
+use crate::leak::restricted_words_in;
+
 /// Kind of a bulletin (種別).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
@@ -147,6 +149,7 @@ impl DraftText {
         self.check_bodies(&mut checks);
         self.check_attachment(&mut checks);
         self.check_due(&mut checks);
+        self.check_lengths(&mut checks);
         checks.sort_by_key(|check| match check.tone {
             Tone::Stop => 0,
             Tone::Look => 1,
@@ -171,6 +174,9 @@ impl DraftText {
         let gist = self.gist_lines();
         checks.push(match gist.len() {
             0 => stop("gist", "要点を1行から3行で入れてください。メールの冒頭に大きく載ります。"),
+            1..=3 if gist.iter().any(|line| line.chars().count() > 120) => {
+                stop("gist", "要点は、1行を120字までにしてください。")
+            }
             1..=3 if gist.iter().all(|line| line.chars().count() <= 60) => {
                 fine("gist", "要点は3行までに収まっています")
             }
@@ -242,19 +248,39 @@ impl DraftText {
         }
     }
 
-    /// A restricted line that also stands in an open place defeats the restriction.
+    /// Every field but the attachment itself travels by mail, its heading too.
     fn leak_check(&self) -> Check {
-        let open = format!("{}\n{}\n{}", self.title, self.gist, self.letter);
-        let repeated = lines(&self.attachment).find(|line| line.chars().count() >= 12 && open.contains(line.as_str()));
-        match repeated {
-            Some(line) => {
-                let start: String = line.chars().take(12).collect();
-                stop(
-                    "letter",
-                    &format!("限定の文章「{start}…」が、件名・要点・本文にもあります。どちらかから除いてください。"),
-                )
+        let open = [
+            &self.title,
+            &self.gist,
+            &self.letter,
+            &self.addressee,
+            &self.sender,
+            &self.contact,
+            &self.attachment_heading,
+        ];
+        match restricted_words_in(&self.attachment, &open.map(String::as_str)) {
+            Some(start) => {
+                let text =
+                    format!("限定の文章「{start}…」が、件名・要点・本文などにもあります。どちらかから除いてください。");
+                stop("letter", &text)
             }
             None => fine("letter", "限定の文章は、件名・要点・本文にありません"),
+        }
+    }
+
+    /// These lines go into every mail and onto paper.
+    fn check_lengths(&self, checks: &mut Vec<Check>) {
+        for (field, text, longest) in [
+            ("addressee", &self.addressee, 80),
+            ("sender", &self.sender, 80),
+            ("contact", &self.contact, 80),
+            ("attachment_heading", &self.attachment_heading, 80),
+            ("attachment_sentence", &self.attachment_sentence, 400),
+        ] {
+            if lines(text).any(|line| line.chars().count() > longest) {
+                checks.push(stop(field, &format!("1行を{longest}字までにしてください。")));
+            }
         }
     }
 

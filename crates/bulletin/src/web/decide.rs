@@ -3,8 +3,8 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, SignedForm, Subject};
-use noroshi_platform::web::{Frame, PageError};
-use noroshi_terms::{BodyId, BulletinId, DocumentNumber, JapaneseDate, JointNumbers, LetterNumber};
+use noroshi_platform::web::{Frame, PageError, database_status};
+use noroshi_terms::{BodyId, BulletinId, JapaneseDate, LetterNumber};
 use serde::Deserialize;
 
 use super::BulletinState;
@@ -27,6 +27,8 @@ pub(super) struct ReturnForm {
 
 #[derive(Deserialize)]
 pub(super) struct PublishForm {
+    #[serde(default)]
+    revision: String,
     #[serde(default)]
     number: String,
     #[serde(default)]
@@ -76,8 +78,11 @@ pub(super) async fn send_back(
     match send_back_bulletin(&state.app, permit, &form.reason).await {
         Ok(()) => Ok(back_to(id)),
         Err(error @ (ApproveError::NoReason | ApproveError::Database(_))) => {
-            let input =
+            let mut input =
                 DecisionInput { reason: form.reason, notice: Some(error.to_string()), ..DecisionInput::default() };
+            if let ApproveError::Database(failure) = &error {
+                input.status = database_status(failure);
+            }
             decision_page(&state, id, &actor, frame, input).await
         }
         Err(error) => Err(refusal(error)),
@@ -92,34 +97,39 @@ pub(super) async fn publish(
     SignedForm(form): SignedForm<PublishForm>,
 ) -> Result<Response, PageError> {
     let permit = actor.permit::<Publish>(Subject::of(issuer(&state, id).await?, id))?;
-    let notice = match (read_number(&form.number), form.date.trim().parse::<JapaneseDate>()) {
-        (Err(reason), _) => reason,
-        (_, Err(error)) => error.to_string(),
-        (Ok(number), Ok(date)) => match publish_bulletin(&state.app, permit, &number, date).await {
-            Ok(()) => return Ok(back_to(id)),
-            Err(PublishError::NotFound) => return Err(PageError::NotFound),
-            Err(error @ PublishError::IssuedMeanwhile { .. }) => return Err(PageError::Overtaken(error.to_string())),
-            Err(error) => error.to_string(),
-        },
+    let seen = form.revision.parse().unwrap_or(0);
+    let (number, date) = match (form.number.trim().parse::<LetterNumber>(), form.date.trim().parse::<JapaneseDate>()) {
+        (Ok(number), Ok(date)) => (number, date),
+        (Err(error), _) => return unread(&state, (id, &actor), frame, form, error.to_string()).await,
+        (_, Err(error)) => return unread(&state, (id, &actor), frame, form, error.to_string()).await,
     };
-    let input = DecisionInput {
-        number: Some(form.number),
-        date: Some(form.date),
-        notice: Some(notice),
-        ..DecisionInput::default()
+    let error = match publish_bulletin(&state.app, permit, seen, &number, date).await {
+        Ok(()) => return Ok(back_to(id)),
+        Err(PublishError::NotFound) => return Err(PageError::NotFound),
+        Err(error @ (PublishError::IssuedMeanwhile { .. } | PublishError::ChangedMeanwhile { .. })) => {
+            return Err(PageError::Overtaken(error.to_string()));
+        }
+        Err(error) => error,
     };
+    let mut input =
+        DecisionInput { date: Some(form.date), notice: Some(error.to_string()), ..DecisionInput::default() };
+    match &error {
+        PublishError::Database(failure) => input.status = database_status(failure),
+        PublishError::Number(_) => {} // the field shows the next free number
+        _ => input.number = Some(form.number),
+    }
     decision_page(&state, id, &actor, frame, input).await
 }
 
-/// One number, several joined by 、 (joint letters, D05), or 事務連絡.
-fn read_number(text: &str) -> Result<LetterNumber, String> {
-    let text = text.trim();
-    if let Ok(number) = text.parse::<LetterNumber>() {
-        return Ok(number);
-    }
-    let numbers = text.split('、').map(str::parse::<DocumentNumber>).collect::<Result<Vec<_>, _>>();
-    let numbers = numbers.map_err(|error| error.to_string())?;
-    JointNumbers::new(numbers)
-        .map(LetterNumber::Numbered)
-        .ok_or_else(|| "発番を入れてください。例:全診連発第12号(情)".to_owned())
+/// The page again with what was typed.
+async fn unread(
+    state: &BulletinState,
+    (id, actor): (BulletinId, &Actor),
+    frame: Frame,
+    form: PublishForm,
+    notice: String,
+) -> Result<Response, PageError> {
+    let (number, date) = (Some(form.number), Some(form.date));
+    let input = DecisionInput { number, date, notice: Some(notice), ..DecisionInput::default() };
+    decision_page(state, id, actor, frame, input).await
 }

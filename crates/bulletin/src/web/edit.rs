@@ -6,12 +6,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm, Subject, Verb};
 use noroshi_directory::store as directory;
 use noroshi_paper_model::Honorific;
-use noroshi_platform::web::{Frame, PageError, html};
+use noroshi_platform::web::{Frame, PageError, database_status, html};
 use noroshi_terms::{Audience, BodyId, BulletinId};
 use serde::Deserialize;
 
 use super::BulletinState;
 use crate::draft::{Draft, DraftError, create as create_draft, save as save_draft, submit as submit_draft};
+use crate::read::{ReadDraft, note_draft_reading};
 use crate::stage::Stage;
 use crate::store::{self, BulletinRow};
 use crate::text::{BulletinKind, Check, DraftText};
@@ -102,7 +103,8 @@ pub(super) struct EditForm {
 pub(super) async fn new(State(state): State<BulletinState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
     let body = office(&actor)?;
     let name = directory::body(&state.app.db, body).await?.map(|body| body.name).unwrap_or_default();
-    let contacts = directory::contacts(&state.app.db, body).await?;
+    let mut contacts = directory::contacts(&state.app.db, body).await?;
+    contacts.sort_by_key(|contact| std::cmp::Reverse(contact.channel)); // the telephone first: people shall call
     let numbers = contacts.iter().map(|contact| format!("{} {}", contact.channel.label(), contact.address));
     let text = DraftText {
         addressee: "都道府県の会 担当理事".to_owned(),
@@ -154,6 +156,8 @@ pub(super) async fn edit(
     if row.stage != Stage::Draft {
         return Ok(Redirect::to(&format!("/bulletins/{id}")).into_response());
     }
+    let reading = actor.permit::<ReadDraft>(Subject::of(row.issuer, id))?;
+    note_draft_reading(&state.app, reading, &row.text).await?;
     let mut page = EditPage::new(frame, format!("/bulletins/{id}/edit"), row.revision, row.text);
     page.saved = Some(format!("{}に{}さんが保存しました。", row.saved_at.tokyo_clock(), row.saved_by_name));
     page.return_reason = row.return_reason;
@@ -204,6 +208,10 @@ fn refused(mut page: EditPage, error: DraftError) -> Result<Response, PageError>
             page.notice = Some(error.to_string());
             page.revision = overtaken.revision;
             page.other = Some(overtaken.text.clone());
+        }
+        DraftError::Database(ref failure) => {
+            status = database_status(failure);
+            page.notice = Some(error.to_string());
         }
         other => page.notice = Some(other.to_string()),
     }
