@@ -4,7 +4,7 @@ use noroshi_bulletin::IssuedContent;
 use noroshi_formats::markdown::parse;
 use noroshi_formats::{ContentHash, canonical_json};
 use noroshi_paper_model::{Addressee, Honorific, Letter, RecordItem};
-use noroshi_terms::{BodyId, BulletinId, CoverId, DocumentNumber, JapaneseDate, LetterNumber};
+use noroshi_terms::{BodyId, BulletinId, CoverId, JapaneseDate, LetterNumber};
 use serde::{Deserialize, Serialize};
 
 /// The texts of a cover as typed.
@@ -97,11 +97,28 @@ impl CoverText {
                 faults.push(CoverFault { field, text: missing.to_owned() });
             }
         }
+        self.check_lengths(&mut faults);
         match (number, date, addressee, body) {
             (Some(number), Some(date), Some(addressee), Some(body)) if faults.is_empty() => {
                 Ok(ReadCover { number, date, addressee, body })
             }
             _ => Err(faults),
+        }
+    }
+
+    /// These texts go into every mail and onto paper.
+    fn check_lengths(&self, faults: &mut Vec<CoverFault>) {
+        for (field, text, longest) in [
+            ("label", &self.label, 20),
+            ("addressee", &self.addressee, 80),
+            ("sender", &self.sender, 500),
+            ("body", &self.body, 4_000),
+            ("own_words", &self.own_words, 1_000),
+            ("contact", &self.contact, 500),
+        ] {
+            if text.chars().count() > longest {
+                faults.push(CoverFault { field, text: format!("{longest}字までにしてください。") });
+            }
         }
     }
 
@@ -116,7 +133,7 @@ fn keep<T>(faults: &mut Vec<CoverFault>, field: &'static str, read: Result<T, St
 }
 
 fn read_number(text: &str) -> Result<LetterNumber, String> {
-    text.trim().parse::<DocumentNumber>().map(LetterNumber::from).map_err(|error| error.to_string())
+    text.trim().parse::<LetterNumber>().map_err(|error| error.to_string())
 }
 
 fn read_body(text: &str) -> Result<noroshi_formats::Document, String> {

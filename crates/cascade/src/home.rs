@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use noroshi_access::web::{HomeSource, Panel, PanelLine, ReachLine, WorkItem};
 use noroshi_access::{Actor, Verb};
 use noroshi_bulletin::recent_issued;
-use noroshi_delivery::{QueueState, queue_state};
+use noroshi_delivery::{QueueState, recent_queue_state};
 use noroshi_platform::app::App;
 use noroshi_platform::db::DbError;
 use noroshi_platform::outbox::counts;
+use noroshi_terms::Timestamp;
 
 use crate::reach::{ReachCache, ReachView};
 use crate::relay::Relay;
@@ -59,9 +60,9 @@ impl HomeSource for CascadeHome {
         if !actor.knows("delivery.watch") {
             return Ok(Vec::new());
         }
-        let queue = queue_state(&self.app.db).await?;
+        let queue = recent_queue_state(&self.app.db).await?;
         let jobs = counts(&self.app.db).await?;
-        let mut lines = vec![mail_line(&queue)];
+        let mut lines = vec![mail_line(&queue, self.app.now())];
         if queue.doubtful > 0 {
             let text = format!("届いたか確かめているメール {} 通。同じ番号で送り直すことがあります", queue.doubtful);
             lines.push(PanelLine { tone: "warn", label: "確認中", text });
@@ -85,7 +86,7 @@ impl HomeSource for CascadeHome {
                 text: format!("{failed} 件が止まっています。管理者へお知らせください"),
             },
         });
-        Ok(vec![Panel { title: "配信の状態", lines }])
+        Ok(vec![Panel { title: "配信の状態", lines, href: Some("/status") }])
     }
 
     async fn reach(&self, actor: &Actor) -> Result<Vec<ReachLine>, DbError> {
@@ -110,12 +111,15 @@ impl HomeSource for CascadeHome {
     }
 }
 
-/// What the mail queue does next, in words.
-pub(crate) fn mail_line(queue: &QueueState) -> PanelLine {
+/// What the mail queue does next, and when, in words. Rows whose time has come are being sent; only a relay that is away
+/// or a refusal for now puts the next try into the future.
+pub(crate) fn mail_line(queue: &QueueState, now: Timestamp) -> PanelLine {
     let waiting = queue.queued + queue.leased;
-    match (&queue.last_reason, queue.next_due) {
-        (Some(reason), Some(due)) if waiting > 0 => {
-            let text = format!("メール 待ち {waiting} 通({reason})。{}にもう一度送ります", due.tokyo_clock());
+    let next = queue.paused_until.or(queue.next_due.filter(|due| *due > now));
+    match (&queue.last_reason, next) {
+        (Some(reason), Some(next)) if waiting > 0 => {
+            let reason = reason.trim_end_matches('。');
+            let text = format!("メール 待ち {waiting} 通({reason})。{}にもう一度送ります", next.tokyo_clock());
             PanelLine { tone: "warn", label: "遅れ", text }
         }
         _ => PanelLine { tone: "ok", label: "正常", text: format!("メール 待ち {waiting} 通") },

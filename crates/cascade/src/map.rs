@@ -65,11 +65,7 @@ pub(crate) fn tables(summary: &ReachSummary) -> Vec<RegionTable> {
         .into_iter()
         .map(|region| RegionTable {
             label: region.label(),
-            rows: region
-                .prefectures()
-                .into_iter()
-                .map(|prefecture| (prefecture, reach_of(summary, prefecture)))
-                .collect(),
+            rows: region.prefectures().map(|prefecture| (prefecture, reach_of(summary, prefecture))).collect(),
         })
         .collect()
 }

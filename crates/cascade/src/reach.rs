@@ -220,22 +220,14 @@ impl ReachCache {
         if let Some(summary) = self.look(app.now(), view) {
             return Ok(summary);
         }
-        let counted = count(app, view).await;
+        let _turn = Turn { cache: self, view };
+        let summary = Arc::new(count(app, view).await?);
         let mut known = self.lock();
-        match counted {
-            Ok(summary) => {
-                let summary = Arc::new(summary);
-                if known.len() >= KEPT_VIEWS {
-                    known.clear();
-                }
-                known.insert(view, Kept { summary: Arc::clone(&summary), is_being_counted: false });
-                Ok(summary)
-            }
-            Err(error) => {
-                known.remove(&view);
-                Err(error)
-            }
+        if known.len() >= KEPT_VIEWS {
+            known.clear();
         }
+        known.insert(view, Kept { summary: Arc::clone(&summary), is_being_counted: false });
+        Ok(summary)
     }
 
     fn look(&self, now: Timestamp, view: ReachView) -> Option<Arc<ReachSummary>> {
@@ -250,5 +242,20 @@ impl ReachCache {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ReachView, Kept>> {
         self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The turn of the one who counts. It ends with an error too, and when the reader goes away in the middle: otherwise the
+/// old figures would be served for ever.
+struct Turn<'a> {
+    cache: &'a ReachCache,
+    view: ReachView,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(kept) = self.cache.lock().get_mut(&self.view) {
+            kept.is_being_counted = false;
+        }
     }
 }

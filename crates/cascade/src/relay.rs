@@ -2,10 +2,10 @@
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
-use noroshi_bulletin::{IssuedContent, MailStack, issued_in, mail_content};
+use noroshi_bulletin::{IssuedContent, MailStack, issued_in, mail_content, restricted_words_in};
 use noroshi_delivery::{NewDispatch, Path, dispatch};
 use noroshi_formats::ContentHash;
-use noroshi_numbering::{TakeNumber, TakeNumberError, take};
+use noroshi_numbering::{TakeNumber, TakeNumberError, take_all};
 use noroshi_paper_model::Letter;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
@@ -32,7 +32,7 @@ pub enum RelayError {
     #[error("この伝達の仕事は見つかりませんでした。")]
     NotFound,
     /// Somebody was first.
-    #[error("{by}さんが{}に、先に送りました。", at.tokyo_clock())]
+    #[error("{by}さんが{}に、先に送りました。", at.tokyo_moment())]
     SentMeanwhile {
         /// Who.
         by: String,
@@ -40,7 +40,7 @@ pub enum RelayError {
         at: Timestamp,
     },
     /// Somebody saved in between; nothing was overwritten.
-    #[error("{by}さんが{}に先に保存しました。このまま送ると、いまお書きの文章を使います。", at.tokyo_clock())]
+    #[error("{by}さんが{}に先に保存しました。このまま送ると、いまお書きの文章を使います。", at.tokyo_moment())]
     SavedMeanwhile {
         /// Who.
         by: String,
@@ -57,7 +57,7 @@ pub enum RelayError {
     ParentAltered,
     /// The number is not to be had.
     #[error(transparent)]
-    Number(TakeNumberError),
+    Number(Box<TakeNumberError>),
     /// The program asked without a person.
     #[error("この操作には、サインインした方が必要です。")]
     NoPerson,
@@ -70,7 +70,7 @@ impl From<TakeNumberError> for RelayError {
     fn from(error: TakeNumberError) -> Self {
         match error {
             TakeNumberError::Database(error) => Self::Database(error),
-            other => Self::Number(other),
+            other => Self::Number(Box::new(other)),
         }
     }
 }
@@ -117,11 +117,19 @@ pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText
     }
     let task = store::task(&mut tx, id).await?.ok_or(RelayError::NotFound)?;
     let (bulletin, parents) = parents(&mut tx, &task).await?;
+    no_restricted_words(text, &bulletin)?;
     let (number, date) = (read.number.clone(), read.date);
+    if now.tokyo_date().days_until(date).unsigned_abs() > 365 {
+        let text = format!(
+            "日付が今日から1年以上離れています({}と読み取りました)。年をお確かめください。",
+            date.with_weekday()
+        );
+        return Err(RelayError::Faults(vec![CoverFault { field: "date", text }]));
+    }
     let letter = cover::letter(text, read, &bulletin, &parents);
-    for number in number.numbers() {
-        let order = TakeNumber { body: task.body, number, date, document: id.to_string(), by, at: now };
-        take(&mut tx, order).await?;
+    if let Some(first) = number.numbers().first() {
+        let order = TakeNumber { body: task.body, number: first, date, document: id.to_string(), by, at: now };
+        take_all(&mut tx, number.numbers(), order).await?;
     }
     let content = CoverContent {
         cover: CoverId::new(&*app.entropy),
@@ -135,6 +143,22 @@ pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText
     audit(&mut tx, app, &permit, format!("sent {number}")).await?;
     tx.commit().await?;
     Ok(RelayOutcome { cover: content.cover, opened })
+}
+
+/// A cover travels by mail: what stands in the restricted attachment must not be copied into it.
+fn no_restricted_words(text: &CoverText, bulletin: &IssuedContent) -> Result<(), RelayError> {
+    let Some(attachment) = bulletin.attachment.as_ref().filter(|part| part.audience.is_restricted()) else {
+        return Ok(());
+    };
+    let open = [&text.label, &text.addressee, &text.sender, &text.body, &text.own_words, &text.contact];
+    match restricted_words_in(&attachment.body, &open.map(String::as_str)) {
+        None => Ok(()),
+        Some(start) => {
+            let text =
+                format!("限定の別添の文章「{start}…」が入っています。鑑文はメールでも届くため、除いてください。");
+            Err(RelayError::Faults(vec![CoverFault { field: "body", text }]))
+        }
+    }
 }
 
 /// Everything behind the new cover, read back and compared with the hashes under which it was passed on.
@@ -168,7 +192,7 @@ async fn send(
     let new = NewCover { content, json: &json, hash: hash.to_string(), number, at: app.now() };
     store::insert_cover(tx, new).await?;
     let covers: Vec<Letter> = std::iter::once(content.letter.clone()).chain(parents.iter().cloned()).collect();
-    let original = bulletin_hash(bulletin)?;
+    let original = bulletin_hash(bulletin).ok_or(RelayError::ParentAltered)?;
     let mail = mail_content(&MailStack { content: bulletin, hash: &original, covers: &covers });
     let path = NewDispatch {
         bulletin: content.bulletin,
@@ -183,8 +207,8 @@ async fn send(
     Ok(open_below(tx, app, content.body, parent).await?)
 }
 
-fn bulletin_hash(bulletin: &IssuedContent) -> Result<ContentHash, RelayError> {
-    bulletin.canonical().map(|(_, hash)| hash).map_err(|_| RelayError::ParentAltered)
+fn bulletin_hash(bulletin: &IssuedContent) -> Option<ContentHash> {
+    bulletin.canonical().ok().map(|(_, hash)| hash)
 }
 
 async fn audit(tx: &mut Tx, app: &App, permit: &Permit<Relay>, detail: String) -> Result<(), DbError> {

@@ -46,6 +46,8 @@ pub(crate) struct CoverOnTheWay {
     pub(crate) body: BodyId,
     pub(crate) body_name: String,
     pub(crate) content: CoverContent,
+    /// How far above the reader its body stands.
+    depth: i64,
 }
 
 /// Covers of bodies at or above the reader, nearest first: those of other branches of the tree are not asked for at all.
@@ -55,7 +57,7 @@ pub(crate) async fn covers_on_the_way(
     reader: BodyId,
 ) -> Result<Vec<CoverOnTheWay>, DbError> {
     let rows = query(
-        "SELECT c.body, c.content, c.content_hash, b.name FROM body_ancestor a JOIN cover c ON c.body = a.ancestor \
+        "SELECT c.body, c.content, c.content_hash, b.name, a.depth FROM body_ancestor a JOIN cover c ON c.body = a.ancestor \
          JOIN body b ON b.serial = c.body WHERE a.body = $1 AND c.bulletin = $2 ORDER BY a.depth, c.sent_at DESC",
     )
     .bind(reader)
@@ -71,7 +73,23 @@ fn on_the_way(row: &Row) -> Result<Option<CoverOnTheWay>, DbError> {
         tracing::error!("a stored cover letter does not match its hash and is not shown");
         return Ok(None);
     };
-    Ok(Some(CoverOnTheWay { body: row.get("body")?, body_name: row.get("name")?, content }))
+    Ok(Some(CoverOnTheWay { body: row.get("body")?, body_name: row.get("name")?, content, depth: row.get("depth")? }))
+}
+
+/// The covers that a reader's letter really came with: those of the nearest relaying bodies (the own office, else the
+/// parents), and what each of them passed on. A cover of another parent of the parent was never in front of it.
+fn as_it_came(on_the_way: Vec<CoverOnTheWay>) -> Vec<CoverOnTheWay> {
+    let Some(nearest) = on_the_way.first().map(|cover| cover.depth) else { return on_the_way };
+    let mut wanted: Vec<CoverId> =
+        on_the_way.iter().filter(|cover| cover.depth == nearest).map(|cover| cover.content.cover).collect();
+    let mut came = Vec::new();
+    for cover in on_the_way {
+        if wanted.contains(&cover.content.cover) {
+            wanted.extend(cover.content.parent);
+            came.push(cover);
+        }
+    }
+    came
 }
 
 /// What this office wrote on its last cover: the next one begins the same way.
@@ -103,7 +121,7 @@ impl CoverSource for CoverStore {
     async fn covers(&self, bulletin: BulletinId, readers: &[BodyId]) -> Result<Vec<CoverView>, DbError> {
         let (mut views, mut seen): (Vec<CoverView>, Vec<BodyId>) = (Vec::new(), Vec::new());
         for reader in readers {
-            for cover in covers_on_the_way(&self.db, bulletin, *reader).await? {
+            for cover in as_it_came(covers_on_the_way(&self.db, bulletin, *reader).await?) {
                 if !seen.contains(&cover.body) {
                     seen.push(cover.body);
                     views.push(CoverView { body_name: cover.body_name, letter: cover.content.letter });

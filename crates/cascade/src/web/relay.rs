@@ -9,7 +9,7 @@ use noroshi_bulletin::{IssuedContent, issued_in};
 use noroshi_directory::{Channel, store as directory};
 use noroshi_numbering::{ProposalError, proposal};
 use noroshi_paper_model::Honorific;
-use noroshi_platform::web::{Frame, PageError, html};
+use noroshi_platform::web::{Frame, PageError, database_status, html};
 use noroshi_terms::{JapaneseDate, RelayTaskId};
 use serde::Deserialize;
 
@@ -115,17 +115,25 @@ pub(super) async fn act(
     let mut page = page(&state, frame, task, form.text).await?;
     page.revision = if let RelayError::SavedMeanwhile { revision, .. } = error { revision } else { seen };
     page.notice = Some(error.to_string());
+    let status = match &error {
+        RelayError::Database(failure) => database_status(failure),
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    if matches!(error, RelayError::Number(_))
+        && let Ok(next) = proposal(&state.app.db, page.task.body, state.app.now().tokyo_date()).await
+    {
+        page.text.number = next.to_string(); // the number that was taken would only be refused again
+    }
     if let RelayError::Faults(faults) = error {
         page.faults = faults;
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+    Ok((status, html(&page)?).into_response())
 }
 
 async fn page(state: &CascadeState, frame: Frame, task: RelayTask, text: CoverText) -> Result<RelayPage, PageError> {
     let db = &state.app.db;
     let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
-    let mut parents = store::covers_on_the_way(db, task.bulletin, task.body).await?;
-    parents.retain(|cover| cover.body != task.body);
+    let parents = covers_behind(state, &task).await?;
     let letters = std::iter::once(&bulletin.letter).chain(parents.iter().rev().map(|cover| &cover.content.letter));
     let citations = letters.map(|letter| format!("({} {})", letter.date, number_text(letter))).collect();
     Ok(RelayPage {
@@ -144,6 +152,19 @@ async fn page(state: &CascadeState, frame: Frame, task: RelayTask, text: CoverTe
     })
 }
 
+/// The covers that this one will stand in front of, nearest first: those the task came with. Under two parents the cover
+/// of the other parent is on the way too, but not behind this one (R01).
+async fn covers_behind(state: &CascadeState, task: &RelayTask) -> Result<Vec<CoverOnTheWay>, PageError> {
+    let mut on_the_way = store::covers_on_the_way(&state.app.db, task.bulletin, task.body).await?;
+    let (mut behind, mut next) = (Vec::new(), task.parent_cover);
+    while let Some(place) = next.and_then(|id| on_the_way.iter().position(|cover| cover.content.cover == id)) {
+        let cover = on_the_way.swap_remove(place);
+        next = cover.content.parent;
+        behind.push(cover);
+    }
+    Ok(behind)
+}
+
 /// The cover as this office always writes it: from its last one, else from the directory.
 async fn usual_cover(state: &CascadeState, actor: &Actor, task: &RelayTask) -> Result<CoverText, PageError> {
     let (db, today) = (&state.app.db, state.app.now().tokyo_date());
@@ -152,7 +173,7 @@ async fn usual_cover(state: &CascadeState, actor: &Actor, task: &RelayTask) -> R
         Err(ProposalError::Database(error)) => return Err(error.into()),
         Err(ProposalError::NoSeries) => String::new(),
     };
-    let from = match store::covers_on_the_way(db, task.bulletin, task.body).await?.first() {
+    let from = match covers_behind(state, task).await?.first() {
         Some(cover) => format!("{}を通じて、", cover.body_name),
         None => String::new(),
     };
@@ -171,7 +192,8 @@ async fn usual_cover(state: &CascadeState, actor: &Actor, task: &RelayTask) -> R
 }
 
 async fn first_cover(state: &CascadeState, actor: &Actor, task: &RelayTask) -> Result<CoverText, PageError> {
-    let contacts = directory::contacts(&state.app.db, task.body).await?;
+    let mut contacts = directory::contacts(&state.app.db, task.body).await?;
+    contacts.sort_by_key(|contact| std::cmp::Reverse(contact.channel)); // the telephone first: people shall call
     let numbers = contacts
         .iter()
         .filter(|contact| contact.channel != Channel::Mail)

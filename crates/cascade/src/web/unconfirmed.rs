@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use noroshi_access::Actor;
 use noroshi_bulletin::issued_in;
-use noroshi_delivery::{UnconfirmedFilter, UnconfirmedRow, unconfirmed};
+use noroshi_delivery::{DeliveryState, UnconfirmedFilter, UnconfirmedRow, unconfirmed};
 use noroshi_directory::BodyKind;
 use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{BodyId, BulletinId, Prefecture};
@@ -31,6 +31,12 @@ struct UnconfirmedPage {
     prefecture: String,
     kinds: Vec<BodyKind>,
     prefectures: Vec<Prefecture>,
+}
+
+impl UnconfirmedPage {
+    fn why(&self, row: &UnconfirmedRow) -> String {
+        why(row)
+    }
 }
 
 #[derive(Deserialize)]
@@ -113,14 +119,45 @@ fn csv_line(row: &UnconfirmedRow) -> String {
         row.prefecture.map(|prefecture| prefecture.name().to_owned()).unwrap_or_default(),
         if row.has_mail { "あり" } else { "なし" }.to_owned(),
         row.last_state.map(|state| state.label().to_owned()).unwrap_or_default(),
-        row.reason.clone().unwrap_or_default(),
+        why(row),
     ];
     fields.map(|field| csv_field(&field)).join(",") + "\r\n"
 }
 
-/// Quoted; a leading sign that table programs would take for a formula gets an apostrophe.
+/// Why a body has not confirmed, as a class of reasons that a clerk can act on (R08). What makes every further try
+/// useless comes first; the words of the mail servers stand in no list.
+fn why(row: &UnconfirmedRow) -> String {
+    let mut words = Vec::new();
+    if row.is_misdelivered {
+        words.push("宛先違いの申し出があります。名簿を確かめてください");
+    }
+    if row.is_ended {
+        words.push("閉院・廃止の登録があります");
+    }
+    if words.is_empty() {
+        words.push(if row.has_mail { mail_outcome(row) } else { "メールアドレスがありません" });
+    }
+    words.join("。")
+}
+
+fn mail_outcome(row: &UnconfirmedRow) -> &'static str {
+    match row.last_state {
+        Some(DeliveryState::Bounced) => "断られました(アドレスを確かめてください)",
+        _ if row.delivered_at.is_some() => "まだお返事がありません",
+        None | Some(DeliveryState::Queued | DeliveryState::Leased) => "送信待ちです",
+        Some(DeliveryState::SubmittedUnknown | DeliveryState::Accepted) => "届いたか確かめています",
+        Some(DeliveryState::Expired) => "期限までに送れませんでした。電話などでお知らせください",
+        Some(DeliveryState::Suppressed) => "メールを送っていません。電話などでお知らせください",
+        Some(DeliveryState::Cancelled) => "送信を取りやめました",
+    }
+}
+
+/// Signs that table programs take for the beginning of a formula, also in full width.
+const FORMULA_SIGNS: [char; 11] =
+    ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\t', '\r', '\n'];
+
+/// Quoted; a leading sign of a formula gets an apostrophe.
 fn csv_field(field: &str) -> String {
-    let guarded =
-        if field.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{field}") } else { field.to_owned() };
+    let guarded = if field.starts_with(FORMULA_SIGNS) { format!("'{field}") } else { field.to_owned() };
     format!("\"{}\"", guarded.replace('"', "\"\""))
 }
