@@ -12,7 +12,7 @@ use noroshi_delivery::{Expansion, MailEngine, MailSettings, RelayMailer};
 use noroshi_directory::DirectoryPeople;
 use noroshi_platform::app::App;
 use noroshi_platform::outbox::{JobRunner, Workers};
-use noroshi_platform::shutdown::{Stop, pair, termination};
+use noroshi_platform::shutdown::{Stop, Termination, pair};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -38,6 +38,7 @@ pub fn runners(app: &App, settings: &MailSettings) -> Vec<Box<dyn JobRunner>> {
 
 /// Web server and all workers until SIGTERM.
 pub async fn serve(overrides: Overrides) -> anyhow::Result<bool> {
+    let termination = Termination::listen();
     let mut config = configuration(&overrides)?;
     let settings = MailSettings::from_config(&config.mail)?;
     let listener = bind(&mut config).await?;
@@ -55,7 +56,7 @@ pub async fn serve(overrides: Overrides) -> anyhow::Result<bool> {
     let (stopper, stop) = pair();
     let mut tasks = background(&app, &settings, None, &stop);
     tasks.spawn(serve_pages(listener, site, stop));
-    termination().await;
+    termination.asked().await;
     stopper.stop();
     finish(&app, tasks).await;
     Ok(true)
@@ -75,12 +76,13 @@ pub(crate) async fn bind(config: &mut noroshi_platform::config::Config) -> anyho
 
 /// Jobs and mail only.
 pub async fn work(overrides: Overrides, only: Option<Work>) -> anyhow::Result<bool> {
+    let termination = Termination::listen();
     let config = configuration(&overrides)?;
     let settings = MailSettings::from_config(&config.mail)?;
     let app = open(config).await?;
     let (stopper, stop) = pair();
     let tasks = background(&app, &settings, only, &stop);
-    termination().await;
+    termination.asked().await;
     stopper.stop();
     finish(&app, tasks).await;
     Ok(true)
@@ -88,9 +90,20 @@ pub async fn work(overrides: Overrides, only: Option<Work>) -> anyhow::Result<bo
 
 /// Starts workers, engine and sealer.
 pub(crate) fn background(app: &App, settings: &MailSettings, only: Option<Work>, stop: &Stop) -> JoinSet<()> {
+    background_with(runners(app, settings), app, settings, only, stop)
+}
+
+/// The same with these runners only.
+pub(crate) fn background_with(
+    runners: Vec<Box<dyn JobRunner>>,
+    app: &App,
+    settings: &MailSettings,
+    only: Option<Work>,
+    stop: &Stop,
+) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     if only != Some(Work::Mail) {
-        tasks.spawn(Workers::new(app.clone(), runners(app, settings)).run(LANES, stop.clone()));
+        tasks.spawn(Workers::new(app.clone(), runners).run(LANES, stop.clone()));
     }
     if only != Some(Work::Jobs) {
         tasks.spawn(MailEngine::new(app.clone(), settings.clone()).run(stop.clone()));
@@ -112,6 +125,8 @@ pub(crate) async fn finish(app: &App, mut tasks: JoinSet<()>) {
     let all = async { while tasks.join_next().await.is_some() {} };
     if tokio::time::timeout(PATIENCE, all).await.is_err() {
         tracing::warn!("some work was not finished in time; its leases run out and it is taken up again");
+        // What still runs may hold a connection, and closing would wait for it.
+        tasks.shutdown().await;
     }
     app.db.close().await;
 }

@@ -19,8 +19,8 @@ use std::path::PathBuf;
 use noroshi_access::{Purpose, issue_link};
 use noroshi_platform::shutdown::{pair, termination};
 
-pub use sector::{Parts, Sector};
-pub use visitor::Visitor;
+pub use sector::{Parts, Player, Prepared, Run, Sector};
+pub use visitor::{Page, Visitor};
 
 /// Options of the demonstration.
 #[derive(Debug, Clone, clap::Args)]

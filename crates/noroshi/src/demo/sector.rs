@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use noroshi_bulletin::ISSUED_EVENT;
 use noroshi_delivery::smtp::serve as serve_mail;
 use noroshi_delivery::{CatchingMailbox, CatchingState, MailSettings};
 use noroshi_directory::demonstration::{Demonstration, plant};
@@ -18,7 +19,7 @@ use tokio::task::JoinSet;
 
 use super::DemoOptions;
 use super::postfix::Postfix;
-use crate::serve::{background, bind, serve_pages};
+use crate::serve::{background_with, bind, runners, serve_pages};
 use crate::site::Site;
 use crate::start::open;
 
@@ -42,6 +43,8 @@ pub struct Parts {
     pub mail: Run,
     /// Jobs of the outbox are done.
     pub jobs: Run,
+    /// Issued bulletins open relay tasks.
+    pub cascade: Run,
 }
 
 /// Whether a part runs.
@@ -55,7 +58,7 @@ pub enum Run {
 
 impl Default for Parts {
     fn default() -> Self {
-        Self { mail: Run::Yes, jobs: Run::Yes }
+        Self { mail: Run::Yes, jobs: Run::Yes, cascade: Run::Yes }
     }
 }
 
@@ -125,6 +128,11 @@ impl Sector {
 }
 
 impl Prepared {
+    /// The sector with nothing running: pages answer, but no job is done and no mail leaves.
+    pub fn at_rest(self) -> Sector {
+        self.sector
+    }
+
     /// Starts carriers, workers and pages.
     pub fn start(self, parts: Parts, stop: &Stop) -> (Sector, JoinSet<()>) {
         let Self { sector, pages, carrier, settings } = self;
@@ -133,7 +141,9 @@ impl Prepared {
             (Run::No, _) => Some(crate::cli::Work::Jobs),
             (Run::Yes, Run::No) => Some(crate::cli::Work::Mail),
         };
-        let mut tasks = background(&sector.app, &settings, only, stop);
+        let mut runners = runners(&sector.app, &settings);
+        runners.retain(|runner| parts.cascade == Run::Yes || runner.kind() != ISSUED_EVENT);
+        let mut tasks = background_with(runners, &sector.app, &settings, only, stop);
         let (mailbox, stopping) = (sector.mailbox.clone(), stop.clone());
         tasks.spawn(
             async move { serve_mail(carrier, Arc::new(mailbox), async move { stopping.stopped().await }).await },

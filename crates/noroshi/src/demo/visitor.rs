@@ -5,7 +5,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt;
 
 /// Somebody with a browser.
@@ -24,6 +24,8 @@ pub struct Page {
     pub text: String,
     /// Where it leads on, when it is a redirect.
     pub location: Option<String>,
+    /// All headers.
+    pub headers: HeaderMap,
 }
 
 const LARGEST_PAGE: usize = 64 * 1024 * 1024;
@@ -76,9 +78,9 @@ impl Visitor {
         if let Some(cookie) = text(header::SET_COOKIE) {
             self.cookie = cookie.split(';').next().map(str::to_owned).filter(|pair| !pair.ends_with('='));
         }
-        let (status, location) = (response.status(), text(header::LOCATION));
+        let (status, location, headers) = (response.status(), text(header::LOCATION), response.headers().clone());
         let bytes = to_bytes(response.into_body(), LARGEST_PAGE).await?;
-        Ok(Page { status, text: String::from_utf8_lossy(&bytes).into_owned(), location })
+        Ok(Page { status, text: String::from_utf8_lossy(&bytes).into_owned(), location, headers })
     }
 }
 

@@ -72,7 +72,8 @@ impl<'a> Story<'a> {
         let page = approver.get(&path).await?;
         let (number, date) =
             (page.field("number").context("no number proposed")?, page.field("date").unwrap_or_default());
-        approver.submit(&path, &format!("{path}/publish"), &[("number", &number), ("date", &date)]).await?;
+        let fields = [("revision", revision.as_str()), ("number", &number), ("date", &date)];
+        approver.submit(&path, &format!("{path}/publish"), &fields).await?;
         let row = bulletin(&self.sector.app.db, id).await?.context("the bulletin is gone")?;
         let (_, hash) = row.content.context("the bulletin was not issued")?;
         self.bulletin = Some(id);

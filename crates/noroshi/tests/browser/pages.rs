@@ -1,0 +1,305 @@
+//! Every page of the table of routes, in its real states, inspected and photographed at both widths.
+//!
+//! The story is played once more; wherever a page shows something new, [`Album::look`] inspects it and takes its picture.
+//! The list of visited routes must cover the table: a new page without a visit here fails.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use anyhow::ensure;
+use noroshi::site::Site;
+use noroshi::start::{Overrides, configuration, open};
+use noroshi_delivery::{CatchingMailbox, CatchingState};
+
+use super::demonstration::{
+    ADMINISTRATOR, APPROVER, AUTHOR, DISTRICT_CLERK, Demonstration, Fresh, MEMBER, POLICE, PREFECTURE_CLERK,
+};
+use super::driver::{Browser, DESK, PHONE};
+use super::play::{Clerk, Play};
+
+const INSPECTION: &str = include_str!("inspection.js");
+/// Answers that are no pages: files, machine-readable answers, and a mail as it is.
+const NO_PAGES: [&str; 5] =
+    ["/static/{file}", "/healthz", "/readyz", "/reach/{id}/unconfirmed.csv", "/demo/mailbox/{number}/html"];
+
+#[test]
+fn every_page_is_well_formed_on_telephones_and_desks() -> anyhow::Result<()> {
+    let (demonstration, browser) = (Demonstration::start()?, Browser::start(DESK)?);
+    let album = Album::new(Play { browser: &browser, demonstration: &demonstration })?;
+    doors(&album)?;
+    let path = before_issue(&album)?;
+    let (number, reach) = (album.play.publish()?, path.replace("/bulletins/", "/reach/"));
+    album.look("/bulletins/{id}", "bulletin-issued")?;
+    relays(&album)?;
+    receipts(&album, &number)?;
+    readers(&album, &path)?;
+    offices(&album, &reach)?;
+    directory(&album)?;
+    let faults = album.faults.take();
+    ensure!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    let missed: Vec<String> = pages_of_the_table()?.difference(&album.seen.take()).cloned().collect();
+    ensure!(missed.is_empty(), "pages of the table that nobody looked at: {missed:?}");
+    Ok(())
+}
+
+#[test]
+fn the_inspection_finds_what_it_looks_for() -> anyhow::Result<()> {
+    let browser = Browser::start(PHONE)?;
+    browser.open(
+        "data:text/html;charset=utf-8,<html lang=en><title>t</title><h1>a</h1><h3>b</h3><p style='color:%23bbb'>pale</p>\
+         <input><a href='https://elsewhere.example/'>out</a><button onclick='x()'>1</button><button>2</button>\
+         <input aria-invalid=true aria-label=c><script></script><table><tr><th>d</table><p style='width:900px'>wide",
+    )?;
+    let found = browser.measure(INSPECTION)?.to_string();
+    for fault in [
+        "lang is not ja",
+        "0 main",
+        "scrolls sideways",
+        "script",
+        "style attribute",
+        "event handler onclick",
+        "leads outside",
+        "field without label",
+        "error is not told",
+        "heading jumps from 1 to 3",
+        "th without scope",
+        "sticks out",
+        "target ",
+        "contrast ",
+    ] {
+        ensure!(found.contains(fault), "'{fault}' was not found, only {found}");
+    }
+    Ok(())
+}
+
+/// Pages with their pictures, and what was wrong with them.
+struct Album<'a> {
+    play: Play<'a>,
+    folder: PathBuf,
+    seen: RefCell<BTreeSet<String>>,
+    faults: RefCell<Vec<String>>,
+}
+
+impl<'a> Album<'a> {
+    fn new(play: Play<'a>) -> anyhow::Result<Self> {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self { play, folder, seen: RefCell::default(), faults: RefCell::default() })
+    }
+
+    /// Inspects the page that is open, at both widths.
+    fn look(&self, route: &str, name: &str) -> anyhow::Result<()> {
+        let browser = self.play.browser;
+        self.seen.borrow_mut().insert(route.to_owned());
+        for size in [PHONE, DESK] {
+            browser.resize(size)?;
+            browser.picture(size, &self.folder.join(format!("{name}-{}.png", size.width)))?;
+            let found = browser.measure(INSPECTION)?;
+            let found = found.as_array().into_iter().flatten().filter_map(|fault| fault.as_str());
+            self.faults.borrow_mut().extend(found.map(|fault| format!("{name} at {}: {fault}", size.width)));
+        }
+        // A page that answers 4xx is reported as such by the console; nothing else may be.
+        let complaints =
+            browser.complaints()?.into_iter().filter(|line| !line.contains("the server responded with a status of 4"));
+        self.faults.borrow_mut().extend(complaints.map(|line| format!("{name}: console: {line}")));
+        Ok(())
+    }
+
+    /// Opens a page of a person and inspects it.
+    fn visit(&self, route: &str, path: &str, name: &str) -> anyhow::Result<()> {
+        self.play.open(path)?;
+        self.look(route, name)
+    }
+}
+
+/// All GET routes that are pages.
+fn pages_of_the_table() -> anyhow::Result<BTreeSet<String>> {
+    let folder = tempfile::TempDir::new()?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let overrides = Overrides { data: Some(folder.path().to_owned()), ..Overrides::default() };
+        let app = open(configuration(&overrides)?).await?;
+        let mailbox = CatchingMailbox::open(folder.path())?;
+        let site = Site::new(&app, Some(CatchingState { mailbox, public_url: "http://127.0.0.1".to_owned() }));
+        let pages = site.table().iter().filter(|entry| entry.method == "GET" && !NO_PAGES.contains(&entry.path));
+        // The start only leads on.
+        let pages = pages.map(|entry| entry.path.to_owned()).filter(|path| path != "/").collect();
+        app.db.close().await;
+        Ok(pages)
+    })
+}
+
+/// What strangers see.
+fn doors(album: &Album<'_>) -> anyhow::Result<()> {
+    let (play, browser) = (&album.play, album.play.browser);
+    album.visit("/guide", "/guide", "guide")?;
+    album.visit("/signin", "/signin", "signin")?;
+    browser.fill("#mail", "kishimoto")?;
+    browser.click_words("リンクを送る")?;
+    album.look("/signin", "signin-unreadable")?;
+    browser.fill("#mail", "kishimoto@c000001.clinic.example")?;
+    browser.click_words("リンクを送る")?;
+    album.look("/signin", "signin-sent")?;
+    browser.open_until(&play.demonstration.at("/demo/mailbox"), "サインイン")?;
+    album.look("/demo/mailbox", "mailbox-first")?;
+    browser.click("tbody tr td a")?;
+    album.look("/demo/mailbox/{number}", "mail-signin")?;
+    browser.click("a[href*='/signin/link/']")?;
+    album.look("/signin/link/{token}", "signin-link")?;
+    browser.open(play.demonstration.link(AUTHOR)?)?;
+    album.look("/signin/demo/{token}", "signin-demo")?;
+    album.visit("/signin/link/{token}", "/signin/link/unknown", "signin-link-unknown")?;
+    album.visit("/k/{code}", "/k/UNKNOWN", "confirm-unknown")?;
+    album.visit("/nowhere", "/nowhere", "not-found")?;
+    let fresh = Fresh::start()?;
+    browser.open(&fresh.link)?;
+    album.look("/signin/first/{token}", "first")?;
+    browser.click_words("登録して始める")?;
+    album.look("/signin/first/{token}", "first-unready")
+}
+
+/// Draft, decision, number; gives the path of the bulletin.
+fn before_issue(album: &Album<'_>) -> anyhow::Result<String> {
+    let play = &album.play;
+    play.enter(AUTHOR)?;
+    album.visit("/now", "/now", "now-author-empty")?;
+    album.visit("/bulletins", "/bulletins", "bulletins-empty")?;
+    album.visit("/reach", "/reach", "reaches-empty")?;
+    album.visit("/numbers", "/numbers", "numbers-empty")?;
+    album.visit("/bulletins/new", "/bulletins/new", "draft-new")?;
+    play.draft_incomplete()?;
+    album.look("/bulletins/{id}/edit", "draft-incomplete")?;
+    play.browser.click_words("保存する")?;
+    album.look("/bulletins/{id}/edit", "draft-saved")?;
+    let path = play.complete()?;
+    album.look("/bulletins/{id}", "decide-author")?;
+    album.visit("/bulletins", "/bulletins", "bulletins-submitted")?;
+    play.enter(APPROVER)?;
+    album.visit("/now", "/now", "now-approver")?;
+    play.browser.click(".work .first .btn")?;
+    album.look("/bulletins/{id}", "decide-approver")?;
+    play.browser.click("details summary")?;
+    play.browser.click("form[action$='/return'] button")?;
+    album.look("/bulletins/{id}", "decide-return-refused")?;
+    play.open(&path)?;
+    play.approve_here()?;
+    album.look("/bulletins/{id}", "decide-publish")?;
+    play.browser.fill("#number", "第号")?;
+    play.browser.click_words("発番して")?;
+    album.look("/bulletins/{id}", "decide-number-unreadable")?;
+    play.open(&path)?;
+    Ok(path)
+}
+
+fn relays(album: &Album<'_>) -> anyhow::Result<()> {
+    let (play, browser) = (&album.play, album.play.browser);
+    play.open_relay(Clerk::Prefecture)?;
+    album.look("/relay/{id}", "relay-prefecture")?;
+    browser.fill("#date", "きのう")?;
+    browser.fill("#addressee", "")?;
+    browser.click(".dock button[value='send']")?;
+    album.look("/relay/{id}", "relay-faults")?;
+    album.visit("/now", "/now", "now-clerk")?;
+    album.visit("/relay", "/relay", "relays-waiting")?;
+    play.relay(Clerk::Prefecture)?;
+    album.look("/relay/{id}", "relay-sent")?;
+    play.open_relay(Clerk::District)?;
+    album.look("/relay/{id}", "relay-district")?;
+    play.relay(Clerk::District)?;
+    album.visit("/relay", "/relay", "relays-sent")
+}
+
+fn receipts(album: &Album<'_>, number: &str) -> anyhow::Result<()> {
+    let (play, browser) = (&album.play, album.play.browser);
+    play.open("/guide")?;
+    browser.forget()?;
+    album.visit("/demo/mailbox", "/demo/mailbox", "mailbox")?;
+    album.visit("/demo/mailbox", "/demo/mailbox?q=ここにはない", "mailbox-nothing-found")?;
+    play.open_mail(number)?;
+    album.look("/demo/mailbox/{number}", "mail-bulletin")?;
+    mail_as_html(album)?;
+    browser.click("a[href*='/k/']")?;
+    album.look("/k/{code}", "confirm")?;
+    let path = play.path()?;
+    browser.click_words("読みました(了知)")?;
+    album.look("/k/{code}", "confirm-done")?;
+    album.visit("/k/{code}", &path, "confirm-again")?;
+    browser.click_words("この機関ではありません")?;
+    album.look("/k/{code}", "confirm-elsewhere")
+}
+
+/// A mail is no page of ours: it has no frame, but it must fit and carry nothing active.
+fn mail_as_html(album: &Album<'_>) -> anyhow::Result<()> {
+    let browser = album.play.browser;
+    let back = album.play.path()?;
+    browser.click_words("HTMLで見る")?;
+    let script = "const root = document.documentElement; return root.lang === 'ja' && \
+                  root.scrollWidth <= root.clientWidth && !document.querySelector('script, img, style, link')";
+    for size in [PHONE, DESK] {
+        browser.resize(size)?;
+        browser.picture(size, &album.folder.join(format!("mail-html-{}.png", size.width)))?;
+        ensure!(browser.measure(script)? == serde_json::json!(true), "the mail's HTML at {}", size.width);
+    }
+    album.play.open(&back)
+}
+
+fn readers(album: &Album<'_>, path: &str) -> anyhow::Result<()> {
+    let play = &album.play;
+    play.enter(MEMBER)?;
+    album.visit("/now", "/now", "now-member")?;
+    album.visit("/bulletins", "/bulletins", "bulletins-member")?;
+    album.visit("/bulletins/{id}", path, "bulletin-member")?;
+    album.visit("/bulletins/{id}/attachment", &format!("{path}/attachment"), "attachment")?;
+    play.enter(DISTRICT_CLERK)?;
+    album.visit("/bulletins/{id}", path, "bulletin-clerk")?;
+    play.enter(POLICE)?;
+    album.visit("/now", "/now", "now-police")?;
+    album.visit("/bulletins/{id}", path, "bulletin-not-for-police")
+}
+
+fn offices(album: &Album<'_>, reach: &str) -> anyhow::Result<()> {
+    let play = &album.play;
+    play.enter(AUTHOR)?;
+    play.browser.open_until(&play.demonstration.at(reach), "1 / 60")?;
+    album.look("/reach/{id}", "reach-author")?;
+    play.browser.click("details summary")?;
+    album.look("/reach/{id}", "reach-author-table")?;
+    album.visit("/reach/{id}/unconfirmed", &format!("{reach}/unconfirmed"), "unconfirmed")?;
+    album.visit(
+        "/reach/{id}/unconfirmed",
+        &format!("{reach}/unconfirmed?kind=prefectural&prefecture=40"),
+        "unconfirmed-filtered",
+    )?;
+    album.visit("/reach", "/reach", "reaches")?;
+    album.visit("/now", "/now", "now-author")?;
+    album.visit("/status", "/status", "status")?;
+    album.visit("/status", "/status", "status")?;
+    album.visit("/numbers", "/numbers", "numbers")?;
+    play.browser.click("td details summary")?;
+    album.look("/numbers", "numbers-cancel")?;
+    play.enter(PREFECTURE_CLERK)?;
+    album.visit("/reach/{id}", reach, "reach-prefecture")?;
+    album.visit("/now", "/now", "now-clerk-done")
+}
+
+fn directory(album: &Album<'_>) -> anyhow::Result<()> {
+    let (play, browser) = (&album.play, album.play.browser);
+    play.enter(DISTRICT_CLERK)?;
+    album.visit("/directory", "/directory", "directory-clerk")?;
+    browser.click("tbody th a")?;
+    album.look("/directory/{serial}", "directory-body-clerk")?;
+    play.enter(ADMINISTRATOR)?;
+    album.visit("/now", "/now", "now-administrator")?;
+    album.visit("/status", "/status", "status-administrator")?;
+    album.visit("/directory", "/directory", "directory")?;
+    album.visit("/directory", "/directory?q=ここにはない", "directory-nothing-found")?;
+    album.visit("/directory", "/directory?q=C0000", "directory-institutions")?;
+    browser.click("tbody th a")?;
+    album.look("/directory/{serial}", "directory-body")?;
+    browser.measure("document.querySelectorAll('details').forEach((e) => { e.open = true })")?;
+    album.look("/directory/{serial}", "directory-body-open")?;
+    browser.fill("#address", "でたらめ")?;
+    browser.click_words("連絡先を加える")?;
+    album.look("/directory/{serial}", "directory-body-refused")
+}

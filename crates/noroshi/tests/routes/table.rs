@@ -1,0 +1,279 @@
+//! Who may enter where, written down a second time and by hand: the program's gates and permits are compared with this
+//! table, never the other way round. A new route needs its lines here.
+
+use super::guests::EVERYBODY;
+use super::guests::Guest::{
+    self, Administrator, Approver, ApproverElsewhere, Author, AuthorElsewhere, CallTaker, ClerkElsewhere,
+    DistrictClerk, MailAdministrator, Member, MemberElsewhere, MinistryDesk, PoliceDesk, PrefectureClerk, Vendor,
+    WindowDesk,
+};
+
+/// What stands in the place of a placeholder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The path has no placeholder.
+    Plain,
+    /// The national association's issued bulletin, the district's open task, the story's institution, its receipt code, a
+    /// job that is done.
+    Own,
+    /// The draft of the national association.
+    Draft,
+    /// The bulletin that waits for approval there.
+    Submitted,
+    /// The prefecture above the district: its sent task, its page.
+    Upper,
+    /// The same kind of thing in another prefecture.
+    Elsewhere,
+    /// Something that does not exist.
+    Unknown,
+}
+
+use Subject::{Draft, Elsewhere, Own, Plain, Submitted, Unknown, Upper};
+
+/// One line: a route, what it is asked for, who may enter, what a form carries besides its token.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// Method and path as registered.
+    pub route: &'static str,
+    /// What it is asked for.
+    pub subject: Subject,
+    /// Who may enter; everybody else is turned away.
+    pub may: &'static [Guest],
+    /// Fields of the form. They never make the verb succeed in a way that a later visit would notice.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+const fn line(route: &'static str, subject: Subject, may: &'static [Guest]) -> Line {
+    Line { route, subject, may, fields: &[] }
+}
+
+const fn form(
+    route: &'static str,
+    subject: Subject,
+    may: &'static [Guest],
+    fields: &'static [(&'static str, &'static str)],
+) -> Line {
+    Line { route, subject, may, fields }
+}
+
+const NOBODY: &[Guest] = &[];
+
+const SIGNED_IN: &[Guest] = EVERYBODY.split_at(1).1;
+
+const BULLETIN_READERS: &[Guest] = &[
+    Author,
+    Approver,
+    PrefectureClerk,
+    DistrictClerk,
+    Member,
+    MailAdministrator,
+    Vendor,
+    WindowDesk,
+    CallTaker,
+    MinistryDesk,
+    PoliceDesk,
+    AuthorElsewhere,
+    ApproverElsewhere,
+    ClerkElsewhere,
+    MemberElsewhere,
+];
+
+/// The letter is for members: offices, institutions, the window.
+pub const LETTER_READERS: &[Guest] = &[
+    Author,
+    Approver,
+    PrefectureClerk,
+    DistrictClerk,
+    Member,
+    WindowDesk,
+    CallTaker,
+    AuthorElsewhere,
+    ApproverElsewhere,
+    ClerkElsewhere,
+    MemberElsewhere,
+];
+
+/// The attachment is for staff of offices and institutions.
+pub const ATTACHMENT_READERS: &[Guest] = &[
+    Author,
+    Approver,
+    PrefectureClerk,
+    DistrictClerk,
+    Member,
+    AuthorElsewhere,
+    ApproverElsewhere,
+    ClerkElsewhere,
+    MemberElsewhere,
+];
+
+/// What another prefecture issues is for its own area.
+pub const READERS_ELSEWHERE: &[Guest] = &[AuthorElsewhere, ApproverElsewhere, ClerkElsewhere, MemberElsewhere];
+
+/// The office that writes.
+pub const OFFICE: &[Guest] = &[Author, Approver];
+
+const OFFICES: &[Guest] = &[
+    Author,
+    Approver,
+    PrefectureClerk,
+    DistrictClerk,
+    Administrator,
+    AuthorElsewhere,
+    ApproverElsewhere,
+    ClerkElsewhere,
+];
+
+const OFFICES_WITHOUT_ADMINISTRATOR: &[Guest] =
+    &[Author, Approver, PrefectureClerk, DistrictClerk, AuthorElsewhere, ApproverElsewhere, ClerkElsewhere];
+
+const OFFICES_ELSEWHERE: &[Guest] = &[AuthorElsewhere, ApproverElsewhere, ClerkElsewhere];
+
+const WATCHERS: &[Guest] = &[Author, Approver, Administrator, AuthorElsewhere, ApproverElsewhere];
+
+const CLERKS: &[Guest] = &[PrefectureClerk, DistrictClerk, ClerkElsewhere];
+
+/// Who sees the story's institution in the directory.
+pub const NEAR_OWN: &[Guest] = &[Author, Approver, Administrator, PrefectureClerk, DistrictClerk];
+
+/// Who sees the institution elsewhere.
+pub const NEAR_ELSEWHERE: &[Guest] =
+    &[Author, Approver, Administrator, AuthorElsewhere, ApproverElsewhere, ClerkElsewhere];
+
+/// Somebody else saved in between: nothing is overwritten.
+const STALE: &[(&str, &str)] = &[("revision", "999"), ("action", "save"), ("title", "x")];
+const NO_CONTACT: &[(&str, &str)] = &[("channel", "mail"), ("address", "")];
+const UNKNOWN_CONTACT: &[(&str, &str)] = &[("contact", "999999")];
+const NO_BODY: &[(&str, &str)] = &[("kind", "district"), ("code", "")];
+const NO_PARENT: &[(&str, &str)] = &[("parent_code", "nowhere"), ("parent", "999999")];
+const NO_ROLE: &[(&str, &str)] = &[("person_name", "x"), ("role", "nothing")];
+const NO_PERSON: &[(&str, &str)] = &[("person", "0198c0de-0000-7000-8000-000000000000"), ("role", "author")];
+const NO_NUMBER: &[(&str, &str)] = &[("series_key", "x"), ("year", "2026"), ("serial", "999"), ("reason", "")];
+
+/// The table. `POST /signout` comes last: it ends the sessions.
+pub const TABLE: &[Line] = &[
+    line("GET /static/{file}", Own, EVERYBODY),
+    line("GET /healthz", Plain, EVERYBODY),
+    line("GET /", Plain, EVERYBODY),
+    line("GET /guide", Plain, EVERYBODY),
+    line("GET /now", Plain, SIGNED_IN),
+    line("GET /signin", Plain, EVERYBODY),
+    line("POST /signin", Plain, EVERYBODY),
+    line("GET /signin/link/{token}", Unknown, EVERYBODY),
+    line("POST /signin/link/{token}", Unknown, EVERYBODY),
+    line("GET /signin/demo/{token}", Unknown, EVERYBODY),
+    line("POST /signin/demo/{token}", Unknown, EVERYBODY),
+    line("GET /signin/first/{token}", Unknown, EVERYBODY),
+    line("POST /signin/first/{token}", Unknown, EVERYBODY),
+    line("GET /directory", Plain, OFFICES),
+    line("GET /directory/{serial}", Own, NEAR_OWN),
+    line("GET /directory/{serial}", Upper, NEAR_OWN),
+    line("GET /directory/{serial}", Elsewhere, NEAR_ELSEWHERE),
+    form("POST /directory/{serial}/contacts", Own, &[Administrator, DistrictClerk], NO_CONTACT),
+    form("POST /directory/{serial}/contacts", Upper, &[Administrator, PrefectureClerk], NO_CONTACT),
+    form("POST /directory/{serial}/contacts", Elsewhere, &[Administrator], NO_CONTACT),
+    form("POST /directory/{serial}/contacts/end", Own, &[Administrator, DistrictClerk], UNKNOWN_CONTACT),
+    form("POST /directory/{serial}/contacts/end", Elsewhere, &[Administrator], UNKNOWN_CONTACT),
+    form("POST /directory/{serial}/contacts/verify", Own, &[Administrator, DistrictClerk], UNKNOWN_CONTACT),
+    form("POST /directory/{serial}/contacts/verify", Elsewhere, &[Administrator], UNKNOWN_CONTACT),
+    form("POST /directory/{serial}/bodies", Own, &[Administrator], NO_BODY),
+    form("POST /directory/{serial}/bodies", Elsewhere, &[Administrator], NO_BODY),
+    line("POST /directory/{serial}/end", Upper, &[Administrator]),
+    form("POST /directory/{serial}/parents", Own, &[Administrator], NO_PARENT),
+    form("POST /directory/{serial}/parents", Elsewhere, &[Administrator], NO_PARENT),
+    form("POST /directory/{serial}/parents/end", Own, &[Administrator], NO_PARENT),
+    form("POST /directory/{serial}/parents/end", Elsewhere, &[Administrator], NO_PARENT),
+    form("POST /directory/{serial}/people", Own, &[Administrator], NO_ROLE),
+    form("POST /directory/{serial}/people", Elsewhere, &[Administrator], NO_ROLE),
+    form("POST /directory/{serial}/people/end", Own, &[Administrator], NO_PERSON),
+    form("POST /directory/{serial}/people/end", Elsewhere, &[Administrator], NO_PERSON),
+    form("POST /directory/{serial}/people/leave", Own, &[Administrator], NO_PERSON),
+    form("POST /directory/{serial}/people/leave", Elsewhere, &[Administrator], NO_PERSON),
+    form("POST /directory/{serial}/people/leave", Own, &[Administrator], NO_PERSON),
+    form("POST /directory/{serial}/people/leave", Elsewhere, &[Administrator], NO_PERSON),
+    line("GET /status", Plain, &[Author, Approver, Administrator, AuthorElsewhere, ApproverElsewhere]),
+    line("POST /status/jobs/{id}/again", Own, &[Author, Approver, Administrator]),
+    line("GET /numbers", Plain, OFFICES_WITHOUT_ADMINISTRATOR),
+    form("POST /numbers/cancel", Plain, OFFICES_WITHOUT_ADMINISTRATOR, NO_NUMBER),
+    line("GET /k/{code}", Own, EVERYBODY),
+    line("POST /k/{code}", Own, EVERYBODY),
+    line("POST /k/{code}/elsewhere", Own, EVERYBODY),
+    line("GET /bulletins", Plain, BULLETIN_READERS),
+    line("GET /bulletins/new", Plain, &[Author, AuthorElsewhere]),
+    line("POST /bulletins/new", Plain, &[Author, AuthorElsewhere]),
+    line("GET /bulletins/{id}", Own, LETTER_READERS),
+    line("GET /bulletins/{id}", Draft, OFFICE),
+    line("GET /bulletins/{id}", Submitted, OFFICE),
+    line("GET /bulletins/{id}", Elsewhere, READERS_ELSEWHERE),
+    line("GET /bulletins/{id}/attachment", Own, ATTACHMENT_READERS),
+    line("GET /bulletins/{id}/attachment", Draft, NOBODY),
+    line("GET /bulletins/{id}/attachment", Submitted, NOBODY),
+    line("GET /bulletins/{id}/attachment", Elsewhere, READERS_ELSEWHERE),
+    line("POST /bulletins/{id}/acknowledge", Own, &[Member, MemberElsewhere]),
+    line("POST /bulletins/{id}/acknowledge", Draft, NOBODY),
+    line("POST /bulletins/{id}/acknowledge", Elsewhere, &[MemberElsewhere]),
+    line("GET /bulletins/{id}/edit", Own, &[Author]),
+    line("GET /bulletins/{id}/edit", Draft, &[Author]),
+    line("GET /bulletins/{id}/edit", Submitted, &[Author]),
+    line("GET /bulletins/{id}/edit", Elsewhere, &[AuthorElsewhere]),
+    form("POST /bulletins/{id}/edit", Own, &[Author], STALE),
+    form("POST /bulletins/{id}/edit", Draft, &[Author], STALE),
+    form("POST /bulletins/{id}/edit", Submitted, &[Author], STALE),
+    form("POST /bulletins/{id}/edit", Elsewhere, &[AuthorElsewhere], STALE),
+    form("POST /bulletins/{id}/approve", Own, &[Approver], STALE),
+    form("POST /bulletins/{id}/approve", Draft, &[Approver], STALE),
+    form("POST /bulletins/{id}/approve", Submitted, &[Approver], STALE),
+    form("POST /bulletins/{id}/approve", Elsewhere, &[ApproverElsewhere], STALE),
+    line("POST /bulletins/{id}/return", Submitted, &[Approver]),
+    line("POST /bulletins/{id}/return", Elsewhere, NOBODY),
+    line("POST /bulletins/{id}/publish", Submitted, OFFICE),
+    line("POST /bulletins/{id}/publish", Elsewhere, NOBODY),
+    line("GET /relay", Plain, CLERKS),
+    line("GET /relay/{id}", Own, &[DistrictClerk]),
+    line("GET /relay/{id}", Upper, &[PrefectureClerk]),
+    line("GET /relay/{id}", Elsewhere, &[ClerkElsewhere]),
+    form("POST /relay/{id}", Own, &[DistrictClerk], STALE),
+    form("POST /relay/{id}", Upper, &[PrefectureClerk], STALE),
+    form("POST /relay/{id}", Elsewhere, &[ClerkElsewhere], STALE),
+    line("GET /reach", Plain, OFFICES_WITHOUT_ADMINISTRATOR),
+    line("GET /reach/{id}", Own, OFFICES_WITHOUT_ADMINISTRATOR),
+    line("GET /reach/{id}", Draft, NOBODY),
+    line("GET /reach/{id}", Submitted, NOBODY),
+    line("GET /reach/{id}", Elsewhere, OFFICES_ELSEWHERE),
+    line("GET /reach/{id}/unconfirmed", Own, OFFICES_WITHOUT_ADMINISTRATOR),
+    line("GET /reach/{id}/unconfirmed", Draft, NOBODY),
+    line("GET /reach/{id}/unconfirmed", Elsewhere, OFFICES_ELSEWHERE),
+    line("GET /reach/{id}/unconfirmed.csv", Own, OFFICES_WITHOUT_ADMINISTRATOR),
+    line("GET /reach/{id}/unconfirmed.csv", Draft, NOBODY),
+    line("GET /reach/{id}/unconfirmed.csv", Elsewhere, OFFICES_ELSEWHERE),
+    line("GET /status", Plain, WATCHERS),
+    line("POST /status/jobs/{id}/again", Own, &[Author, Approver, Administrator]),
+    line("GET /demo/mailbox", Plain, EVERYBODY),
+    line("GET /demo/mailbox/{number}", Own, EVERYBODY),
+    line("GET /demo/mailbox/{number}/html", Own, EVERYBODY),
+    line("POST /signout", Plain, SIGNED_IN),
+];
+
+/// What is wrong between the table and the routes that the program has.
+pub fn disagreements(table: &[Line], routes: &[String]) -> Vec<String> {
+    let missing = routes.iter().filter(|route| table.iter().all(|line| line.route != *route));
+    let stale = table.iter().filter(|line| routes.iter().all(|route| route != line.route));
+    missing
+        .map(|route| format!("no line of the table says who may enter {route}"))
+        .chain(stale.map(|line| format!("the table names {}, which is no route", line.route)))
+        .collect()
+}
+
+/// Every line, and for each route with a placeholder one that asks for something unknown.
+pub fn visits() -> Vec<Line> {
+    let mut visits: Vec<Line> = Vec::new();
+    for line in TABLE {
+        let is_first =
+            TABLE.iter().find(|other| other.route == line.route).is_some_and(|first| std::ptr::eq(first, line));
+        let names_unknown = TABLE.iter().any(|other| other.route == line.route && other.subject == Unknown);
+        if is_first && line.route.contains('{') && !names_unknown {
+            visits.push(Line { subject: Unknown, may: NOBODY, ..*line });
+        }
+        visits.push(*line);
+    }
+    visits
+}
