@@ -105,7 +105,7 @@ fn stages(has_nextest: bool) -> Vec<Stage> {
         stage("fmt", Step::Cargo(&["fmt", "--all", "--check"])),
         stage("clippy", Step::Cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
         stage("docs", Step::Cargo(&["doc", "--workspace", "--no-deps", "--locked"])),
-        stage("build", Step::Cargo(&["build", "--workspace", "--locked"])),
+        stage("build", Step::Cargo(&["build", "--workspace", "--all-targets", "--locked"])),
         stage("postgres", Step::Cluster),
         stage("tests", tests),
         stage("doctests", Step::Cargo(&["test", "--workspace", "--doc", "--locked"])),

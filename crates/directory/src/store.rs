@@ -151,24 +151,31 @@ pub async fn is_near(on: impl Into<On<'_>>, own: BodyId, serial: BodyId) -> Resu
 
 /// The statement of one page; what a reader may see is part of it.
 macro_rules! page_of {
-    (around $own:literal) => {
+    (around $holds:ident, $own:literal) => {
         page_of!(
-            "(serial IN (SELECT body FROM body_ancestor WHERE ancestor IN (",
+            $holds,
+            "(b.serial IN (SELECT body FROM body_ancestor WHERE ancestor IN (",
             $own,
-            ")) OR serial IN (SELECT ancestor FROM body_ancestor WHERE body IN (",
+            ")) OR b.serial IN (SELECT ancestor FROM body_ancestor WHERE body IN (",
             $own,
             ")))"
         )
     };
-    ($($seen:literal),+) => {
+    (instr, $($seen:literal),+) => {
+        page_of!(@ "(instr(s.words, $2) > 0 OR instr(s.words, $3) > 0)", $($seen),+)
+    };
+    (strpos, $($seen:literal),+) => {
+        page_of!(@ "(strpos(s.words, $2) > 0 OR strpos(s.words, $3) > 0)", $($seen),+)
+    };
+    (@ $found:literal, $($seen:literal),+) => {
         concat!(
-            "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
-               FROM body
-              WHERE serial > $1 AND ended_at IS NULL
-                AND (lower(name) LIKE $2 ESCAPE '!' OR lower(code) LIKE $3 ESCAPE '!' OR lower(kana) LIKE $3 ESCAPE '!')
-                AND ",
+            "SELECT b.serial, b.code, b.name, b.kana, b.kind, b.prefecture, b.abbreviation, b.created_at, b.ended_at
+               FROM body_search AS s CROSS JOIN body AS b
+              WHERE s.serial > $1 AND ",
+            $found,
+            " AND b.serial = s.serial AND b.ended_at IS NULL AND ",
             $($seen),+,
-            " ORDER BY serial LIMIT $4"
+            " ORDER BY s.serial LIMIT $4"
         )
     };
 }
@@ -179,10 +186,12 @@ pub async fn page(on: impl Into<On<'_>>, search: &Search) -> Result<Vec<Body>, D
     let after = search.after.map_or(0, i64::from);
     let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
     let question = match search.sight {
-        Sight::Everything => query(page_of!("serial IS NOT NULL")),
+        Sight::Everything => {
+            query_by_engine(page_of!(instr, "b.serial IS NOT NULL"), page_of!(strpos, "b.serial IS NOT NULL"))
+        }
         Sight::Around(_) => query_by_engine(
-            page_of!(around "SELECT value FROM json_each($5)"),
-            page_of!(around "SELECT value::BIGINT FROM json_array_elements_text($5::JSON)"),
+            page_of!(around instr, "SELECT value FROM json_each($5)"),
+            page_of!(around strpos, "SELECT value::BIGINT FROM json_array_elements_text($5::JSON)"),
         ),
     };
     let question = question.bind(after).bind(written).bind(reading).bind(limit);
@@ -277,19 +286,17 @@ pub async fn people_at(on: impl Into<On<'_>>, serial: BodyId) -> Result<Vec<(Per
     Ok(people)
 }
 
-/// Patterns for LIKE: as written, and as a code or a reading (width folded, hiragana). `%` and `_` of the reader stand
-/// for themselves.
+/// What is looked for: as written, and as a code or a reading (width folded, hiragana).
 fn needles(text: &str) -> (String, String) {
     // PostgreSQL takes no NUL in a text, and no name holds a control character.
     let text: String = text.trim().chars().filter(|letter| !letter.is_control()).collect();
-    let written: String = text.to_ascii_lowercase().chars().flat_map(escaped).collect();
-    let folded = fold_width(&text).to_ascii_lowercase();
-    let reading: String = folded.chars().flat_map(escaped).map(hiragana).collect();
-    (format!("%{written}%"), format!("%{reading}%"))
+    let reading = fold_width(&text).to_ascii_lowercase().chars().map(hiragana).collect();
+    (text.to_ascii_lowercase(), reading)
 }
 
-fn escaped(letter: char) -> impl Iterator<Item = char> {
-    matches!(letter, '%' | '_' | '!').then_some('!').into_iter().chain([letter])
+/// What a body is looked for by. The line ends keep a word from running over two of them.
+pub(crate) fn search_words(name: &str, code: &str, kana: &str) -> String {
+    format!("{name}\n{code}\n{kana}").to_ascii_lowercase()
 }
 
 /// Readings are kept in hiragana; people also type katakana.

@@ -104,6 +104,9 @@ impl Planting {
         let (Some(first), Some(last)) = (bodies.first(), bodies.last()) else { return Ok(()) };
         let rows: Vec<_> = bodies.iter().map(|body| body_row(body, self.now)).collect();
         with_rows(bulk::insert_bodies(), &rows)?.execute(&mut self.tx).await?;
+        let words: Vec<_> =
+            bodies.iter().map(|body| (body.serial, store::search_words(&body.name, &body.code, &body.kana))).collect();
+        with_rows(bulk::insert_search(), &words)?.execute(&mut self.tx).await?;
         let now = self.now.as_micros();
         let parents: Vec<_> =
             bodies.iter().flat_map(|body| body.parents.iter().map(move |parent| (body.serial, *parent, now))).collect();

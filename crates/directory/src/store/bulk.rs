@@ -16,6 +16,15 @@ pub(crate) fn insert_bodies() -> Query {
     )
 }
 
+/// What bodies are looked for by: serial, words.
+pub(crate) fn insert_search() -> Query {
+    query_by_engine(
+        "INSERT INTO body_search (serial, words) SELECT value ->> 0, value ->> 1 FROM json_each($1)",
+        "INSERT INTO body_search (serial, words)
+         SELECT (value ->> 0)::BIGINT, value ->> 1 FROM json_array_elements($1::JSON)",
+    )
+}
+
 /// Edges: child, parent, since.
 pub(crate) fn insert_parents() -> Query {
     query_by_engine(

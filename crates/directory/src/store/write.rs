@@ -34,8 +34,13 @@ pub(crate) async fn insert_body(tx: &mut Tx, body: &Body) -> Result<(), DbError>
     .bind(body.prefecture.map(|prefecture| prefecture.code()))
     .bind(body.created_at)
     .bind(body.abbreviation.clone())
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    query("INSERT INTO body_search (serial, words) VALUES ($1, $2)")
+        .bind(body.serial)
+        .bind(super::search_words(&body.name, &body.code, &body.kana))
+        .execute(tx)
+        .await?;
     query("INSERT INTO body_ancestor (body, ancestor, depth) VALUES ($1, $1, 0)").bind(body.serial).execute(tx).await?;
     Ok(())
 }
