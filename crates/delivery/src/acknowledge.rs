@@ -3,7 +3,7 @@
 //! By the link of a mail or the code on paper, without sign-in, or by a person who is signed in. Life cycle: said once,
 //! kept for ever. Invariants: the first time counts and is told to everybody who says it again (R01); a code confirms
 //! its own bulletin for its own body and nothing else; forged codes change nothing and reveal nothing.
-//! Left out: a limit on guesses, which stands before the page.
+//! Left out: a limit on guesses per source; one guess succeeds with 2⁻²⁸.
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Doer, Entry, record};
