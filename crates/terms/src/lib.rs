@@ -14,6 +14,7 @@ mod document_number;
 mod entropy;
 mod holidays;
 mod ids;
+mod institution_code;
 mod japanese;
 mod letter_number;
 mod mail_address;
@@ -29,6 +30,7 @@ pub use document_number::{DocumentNumber, ParseDocumentNumberError, ParseSeriesT
 pub use entropy::{Entropy, SeededEntropy, random_uuid};
 pub use holidays::{DaysBetween, days_between, is_holiday, is_working_day};
 pub use ids::{BodyId, BulletinId, CoverId, DispatchId, JobId, ParseIdError, PersonId, RelayTaskId, SignInLinkId};
+pub use institution_code::{FeeTable, InstitutionCode, ParseInstitutionCodeError, WrittenCode, stand_in_code};
 pub use japanese::{display_width, fold_width, grouped, without_spaces};
 pub use letter_number::{JointNumbers, LetterNumber, ParseLetterNumberError};
 pub use mail_address::{MailAddress, ParseMailAddressError};
