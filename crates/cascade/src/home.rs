@@ -11,9 +11,8 @@ use noroshi_platform::outbox::counts;
 use noroshi_terms::Timestamp;
 
 use crate::reach::{ReachCache, ReachView};
-use crate::relay::Relay;
-use crate::store;
 use crate::web::{CascadeState, ReadReach};
+use crate::work::{Work, work_list};
 
 /// Relay tasks, reach, delivery.
 pub struct CascadeHome {
@@ -28,32 +27,11 @@ impl CascadeHome {
     }
 }
 
-/// So many waiting tasks are listed.
-const LISTED: i64 = 50;
-
 #[async_trait]
 impl HomeSource for CascadeHome {
     async fn work(&self, actor: &Actor) -> Result<Vec<WorkItem>, DbError> {
-        let mut work = Vec::new();
-        for body in actor.bodies_for(Relay::NAME) {
-            let tasks = store::tasks_of(&self.app.db, body, LISTED).await?;
-            work.extend(tasks.into_iter().filter(|task| task.sent.is_none()).map(|task| WorkItem {
-                tone: "now",
-                label: "伝達待ち",
-                title: task.title,
-                text: "鑑文はいつもの書き方で作ってあります。確かめて、送るだけです。".to_owned(),
-                note: format!(
-                    "{} ・ {} {} に届きました",
-                    task.bulletin_number,
-                    task.opened_at.tokyo_date().with_weekday(),
-                    task.opened_at.tokyo_clock()
-                ),
-                href: format!("/relay/{}", task.id),
-                action: "鑑文を確かめて送る",
-                since: task.opened_at,
-            }));
-        }
-        Ok(work)
+        let (waiting, _) = work_list(&self.app, actor).await?;
+        Ok(waiting.into_iter().map(item).collect())
     }
 
     async fn panels(&self, actor: &Actor) -> Result<Vec<Panel>, DbError> {
@@ -108,6 +86,27 @@ impl HomeSource for CascadeHome {
             });
         }
         Ok(lines)
+    }
+}
+
+fn item(work: Work) -> WorkItem {
+    let (task, urgency) = (work.task, work.waiting.urgency);
+    let whose = if work.is_substitution { format!("{}の代理です。", task.body_name) } else { String::new() };
+    WorkItem {
+        tone: urgency.tone(),
+        label: urgency.label(),
+        title: task.title,
+        text: format!("{whose}鑑文はいつもの書き方で作ってあります。確かめて、送るだけです。"),
+        note: format!(
+            "{} ・ {} {} に届きました ・ {}",
+            task.bulletin_number,
+            task.opened_at.tokyo_date().with_weekday(),
+            task.opened_at.tokyo_clock(),
+            work.waiting.words()
+        ),
+        href: format!("/relay/{}", task.id),
+        action: "鑑文を確かめて送る",
+        since: task.opened_at,
     }
 }
 

@@ -5,6 +5,7 @@
 //! stands behind it, mails the stack to the bodies directly below, and opens the tasks of the next tier. Any depth.
 //! Invariants: a parent's octets and hash never change, and are compared before anything is put in front of them; a body
 //! relays a bulletin once; a cover is seen only on its own way, never by another prefecture.
+//! While a clerk is away a named substitute (代理) of a neighbouring office relays in the body's name.
 //! Also here: reach per tier (疎通確認率, R08) with the map of prefectures, and the days per hop (D06).
 //! Left out: relaying by itself after a time, bundling of several parents, correction and withdrawal.
 
@@ -15,9 +16,12 @@ mod open;
 mod reach;
 mod relay;
 mod store;
+mod substitute;
 #[cfg(test)]
 mod tests;
+mod urgency;
 pub mod web;
+mod work;
 
 use noroshi_platform::db::Migration;
 
@@ -27,7 +31,11 @@ pub use open::IssuedRunner;
 pub use reach::{HopDays, ReachSummary, TierReach};
 pub use relay::{Relay, RelayError, RelayOutcome, relay, save};
 pub use store::{CoverStore, RelayTask, open_tasks, task, tasks_of};
+pub use substitute::{NameSubstitute, SubstituteError, Substitution, end_substitute, name_substitute};
+pub use urgency::{Urgency, Waiting};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "cascade_0001_cascade", sql: include_str!("../migrations/0001_cascade.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "cascade_0001_cascade", sql: include_str!("../migrations/0001_cascade.sql") },
+    Migration { id: "cascade_0002_work_list", sql: include_str!("../migrations/0002_work_list.sql") },
+];

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use noroshi_audit::{Doer, Entry, record};
-use noroshi_bulletin::{ISSUED_EVENT, issued_in};
+use noroshi_bulletin::{BulletinKind, ISSUED_EVENT, issued_in};
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::outbox::{JobError, JobRunner, Lease};
@@ -16,6 +16,7 @@ pub(crate) struct Parent<'a> {
     pub(crate) bulletin: BulletinId,
     pub(crate) cover: Option<CoverId>,
     pub(crate) hash: &'a str,
+    pub(crate) kind: BulletinKind,
 }
 
 /// Opens a task at every association directly below; returns how many are new.
@@ -28,6 +29,7 @@ pub(crate) async fn open_below(tx: &mut Tx, app: &App, body: BodyId, parent: Par
             body: child,
             parent_cover: parent.cover,
             parent_hash: parent.hash,
+            kind: parent.kind,
             at: app.now(),
         };
         opened += usize::from(store::insert_task(tx, new).await?);
@@ -65,8 +67,8 @@ impl JobRunner for IssuedRunner {
         };
         let (_, hash) = content.canonical().map_err(|error| JobError::Hopeless(error.to_string()))?;
         let hash = hash.to_string();
-        let opened =
-            open_below(&mut tx, &self.app, content.issuer, Parent { bulletin: id, cover: None, hash: &hash }).await?;
+        let parent = Parent { bulletin: id, cover: None, hash: &hash, kind: content.kind };
+        let opened = open_below(&mut tx, &self.app, content.issuer, parent).await?;
         let entry = Entry {
             doer: Doer::Program,
             body: Some(content.issuer),

@@ -140,7 +140,8 @@ pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText
         letter,
     };
     let opened = send(&mut tx, app, &content, (&bulletin, &parents)).await?;
-    audit(&mut tx, app, &permit, format!("sent {number}")).await?;
+    let whose = if permit.body() == Some(task.body) { String::new() } else { format!(" for body {}", task.body) };
+    audit(&mut tx, app, &permit, format!("sent {number}{whose}")).await?;
     tx.commit().await?;
     Ok(RelayOutcome { cover: content.cover, opened })
 }
@@ -203,7 +204,8 @@ async fn send(
         content: &mail,
     };
     dispatch(tx, app, path).await?;
-    let parent = Parent { bulletin: content.bulletin, cover: Some(content.cover), hash: &hash.to_string() };
+    let hash = hash.to_string();
+    let parent = Parent { bulletin: content.bulletin, cover: Some(content.cover), hash: &hash, kind: bulletin.kind };
     Ok(open_below(tx, app, content.body, parent).await?)
 }
 

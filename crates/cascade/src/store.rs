@@ -2,7 +2,9 @@
 
 mod covers;
 mod reach;
+mod substitutes;
 
+use noroshi_bulletin::BulletinKind;
 use noroshi_platform::db::{Db, DbError, On, Row, Tx, query};
 use noroshi_terms::{BodyId, BulletinId, CoverId, PersonId, RelayTaskId, Timestamp};
 
@@ -11,6 +13,10 @@ use crate::cover::CoverText;
 pub use covers::CoverStore;
 pub(crate) use covers::{CoverOnTheWay, NewCover, cover_row, cover_texts_of, covers_on_the_way, insert_cover};
 pub(crate) use reach::{hop_dates, misdelivered, reach_rows};
+pub(crate) use substitutes::{
+    Candidate, NewSubstitute, SubstituteRow, candidates, end_substitute, substitutes_at, substitutions_of,
+    upsert_substitute,
+};
 
 /// A relay task as it lies in the database.
 #[derive(Debug, Clone)]
@@ -23,6 +29,8 @@ pub struct RelayTask {
     pub title: String,
     /// Its number.
     pub bulletin_number: String,
+    /// Its kind.
+    pub kind: BulletinKind,
     /// Who relays.
     pub body: BodyId,
     /// That body's name.
@@ -52,7 +60,9 @@ fn read_task(row: &Row) -> Result<RelayTask, DbError> {
         Ok(at.map(|at| (name.unwrap_or_else(|| NO_NAME.to_owned()), at)))
     };
     let draft: Option<String> = row.get("draft")?;
+    let kind: String = row.get("kind")?;
     Ok(RelayTask {
+        kind: BulletinKind::ALL.into_iter().find(|known| known.code() == kind).unwrap_or_default(),
         id: row.get("id")?,
         bulletin: row.get("bulletin")?,
         title: row.get("title")?,
@@ -72,7 +82,7 @@ fn read_task(row: &Row) -> Result<RelayTask, DbError> {
 /// One task.
 pub async fn task(on: impl Into<On<'_>>, id: RelayTaskId) -> Result<Option<RelayTask>, DbError> {
     let row = query(
-        "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, t.opened_at, \
+        "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, t.opened_at, t.kind, \
          t.draft, t.revision, t.saved_at, s.name AS saved_name, t.sent_at, e.name AS sent_name \
          FROM relay_task t JOIN bulletin b ON b.id = t.bulletin JOIN body d ON d.serial = t.body \
          LEFT JOIN person s ON s.id = t.saved_by LEFT JOIN person e ON e.id = t.sent_by WHERE t.id = $1",
@@ -86,7 +96,7 @@ pub async fn task(on: impl Into<On<'_>>, id: RelayTaskId) -> Result<Option<Relay
 /// Tasks of a body, those that wait first, then the newest.
 pub async fn tasks_of(db: &Db, body: BodyId, limit: i64) -> Result<Vec<RelayTask>, DbError> {
     let rows = query(
-        "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, t.opened_at, \
+        "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, t.opened_at, t.kind, \
          t.draft, t.revision, t.saved_at, s.name AS saved_name, t.sent_at, e.name AS sent_name \
          FROM relay_task t JOIN bulletin b ON b.id = t.bulletin JOIN body d ON d.serial = t.body \
          LEFT JOIN person s ON s.id = t.saved_by LEFT JOIN person e ON e.id = t.sent_by \
@@ -114,14 +124,15 @@ pub(crate) struct NewTask<'a> {
     pub(crate) body: BodyId,
     pub(crate) parent_cover: Option<CoverId>,
     pub(crate) parent_hash: &'a str,
+    pub(crate) kind: BulletinKind,
     pub(crate) at: Timestamp,
 }
 
 /// Opens a task; a second parent that passes the same bulletin on changes nothing.
 pub(crate) async fn insert_task(tx: &mut Tx, new: NewTask<'_>) -> Result<bool, DbError> {
     let inserted = query(
-        "INSERT INTO relay_task (id, bulletin, body, parent_cover, parent_hash, stage, opened_at, revision) \
-         VALUES ($1, $2, $3, $4, $5, 'open', $6, 0) ON CONFLICT (bulletin, body) DO NOTHING",
+        "INSERT INTO relay_task (id, bulletin, body, parent_cover, parent_hash, stage, opened_at, revision, kind) \
+         VALUES ($1, $2, $3, $4, $5, 'open', $6, 0, $7) ON CONFLICT (bulletin, body) DO NOTHING",
     )
     .bind(new.id)
     .bind(new.bulletin)
@@ -129,6 +140,7 @@ pub(crate) async fn insert_task(tx: &mut Tx, new: NewTask<'_>) -> Result<bool, D
     .bind(new.parent_cover)
     .bind(new.parent_hash)
     .bind(new.at)
+    .bind(new.kind.code())
     .execute(tx)
     .await?;
     Ok(inserted == 1)

@@ -7,6 +7,7 @@ mod races;
 mod reach;
 mod reasons;
 mod sight;
+mod substitute;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -298,7 +299,7 @@ impl Country {
 #[tokio::test]
 async fn every_verb_of_this_crate_is_known_to_some_role() {
     let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
-    for verb in [Relay::NAME, crate::web::ReadReach::NAME] {
+    for verb in [Relay::NAME, crate::web::ReadReach::NAME, crate::NameSubstitute::NAME] {
         let row = query("SELECT COUNT(*) AS holders FROM role_verb WHERE verb = $1").bind(verb).one(&test.app.db).await;
         assert!(row.unwrap().get::<i64>("holders").unwrap() > 0, "{verb}");
     }

@@ -2,6 +2,7 @@
 
 mod reach;
 mod relay;
+mod substitute;
 mod unconfirmed;
 
 use noroshi_access::{Actor, Permit, Subject, Verb};
@@ -12,6 +13,7 @@ use noroshi_terms::{BodyId, BulletinId};
 
 use crate::reach::{ReachCache, ReachView};
 use crate::relay::Relay;
+use crate::substitute::NameSubstitute;
 
 /// What these pages need.
 #[derive(Clone)]
@@ -60,8 +62,12 @@ pub(crate) async fn may_see_reach(
 pub fn routes(state: &CascadeState) -> Routes {
     const RELAY: Gate = Gate::Verb(Relay::NAME);
     const REACH: Gate = Gate::Verb(ReadReach::NAME);
+    const SUBSTITUTE: Gate = Gate::Verb(NameSubstitute::NAME);
     Routes::new()
         .get("/relay", RELAY, (relay::list, state))
+        .get("/relay/substitutes", SUBSTITUTE, (substitute::show, state))
+        .post("/relay/substitutes", SUBSTITUTE, (substitute::name, state))
+        .post("/relay/substitutes/end", SUBSTITUTE, (substitute::end, state))
         .get("/relay/{id}", RELAY, (relay::show, state))
         .post("/relay/{id}", RELAY, (relay::act, state))
         .get("/reach", REACH, (reach::list, state))

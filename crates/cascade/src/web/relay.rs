@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use noroshi_access::{Actor, Permit, SignedForm, Subject, Verb};
+use noroshi_access::{Actor, Permit, SignedForm};
 use noroshi_bulletin::{IssuedContent, issued_in};
 use noroshi_directory::{Channel, store as directory};
 use noroshi_numbering::{ProposalError, proposal};
@@ -17,12 +17,15 @@ use super::CascadeState;
 use crate::cover::{CoverFault, CoverText, number_text};
 use crate::relay::{Relay, RelayError, relay, save};
 use crate::store::{self, ChildCount, CoverOnTheWay, RelayTask};
+use crate::substitute::permit_to_relay;
+use crate::urgency::Waiting;
+use crate::work::{Work, work_list};
 
 #[derive(Template)]
 #[template(path = "relays.html")]
 struct ListPage {
     frame: Frame,
-    waiting: Vec<RelayTask>,
+    waiting: Vec<Work>,
     sent: Vec<RelayTask>,
 }
 
@@ -41,6 +44,8 @@ struct RelayPage {
     notice: Option<String>,
     date_echo: Option<String>,
     citations: Vec<String>,
+    waiting: Waiting,
+    is_substitution: bool,
 }
 
 impl RelayPage {
@@ -50,11 +55,7 @@ impl RelayPage {
 }
 
 pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
-    let mut tasks = Vec::new();
-    for body in actor.bodies_for(Relay::NAME) {
-        tasks.extend(store::tasks_of(&state.app.db, body, 100).await?);
-    }
-    let (waiting, sent) = tasks.into_iter().partition(|task| task.sent.is_none());
+    let (waiting, sent) = work_list(&state.app, &actor).await?;
     html(&ListPage { frame, waiting, sent })
 }
 
@@ -64,7 +65,8 @@ async fn own_task(
     id: RelayTaskId,
 ) -> Result<(RelayTask, Permit<Relay>), PageError> {
     let task = store::task(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
-    let permit = actor.permit::<Relay>(Subject::of(task.body, id))?;
+    let today = state.app.now().tokyo_date();
+    let permit = permit_to_relay((&state.app.db, actor), (task.body, id), today).await?.ok_or(PageError::NotFound)?;
     Ok((task, permit))
 }
 
@@ -74,12 +76,13 @@ pub(super) async fn show(
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
-    let (task, _permit) = own_task(&state, &actor, id).await?;
+    let (task, permit) = own_task(&state, &actor, id).await?;
+    let is_substitution = permit.body() != Some(task.body);
     let text = match &task.draft {
         Some(draft) => draft.clone(),
         None => usual_cover(&state, &actor, &task).await?,
     };
-    html(&page(&state, frame, task, text).await?)
+    html(&page(&state, (frame, is_substitution), task, text).await?)
 }
 
 #[derive(Deserialize)]
@@ -100,6 +103,7 @@ pub(super) async fn act(
     SignedForm(form): SignedForm<CoverForm>,
 ) -> Result<Response, PageError> {
     let (task, permit) = own_task(&state, &actor, id).await?;
+    let is_substitution = permit.body() != Some(task.body);
     let seen = form.revision.parse().unwrap_or(0);
     let done = match form.action.as_str() {
         "send" => relay(&state.app, permit, seen, &form.text).await.map(|_| ()),
@@ -112,7 +116,7 @@ pub(super) async fn act(
         Err(error) => error,
     };
     // What was typed stays; for a saving in between the next try counts from there.
-    let mut page = page(&state, frame, task, form.text).await?;
+    let mut page = page(&state, (frame, is_substitution), task, form.text).await?;
     page.revision = if let RelayError::SavedMeanwhile { revision, .. } = error { revision } else { seen };
     page.notice = Some(error.to_string());
     let status = match &error {
@@ -130,7 +134,12 @@ pub(super) async fn act(
     Ok((status, html(&page)?).into_response())
 }
 
-async fn page(state: &CascadeState, frame: Frame, task: RelayTask, text: CoverText) -> Result<RelayPage, PageError> {
+async fn page(
+    state: &CascadeState,
+    (frame, is_substitution): (Frame, bool),
+    task: RelayTask,
+    text: CoverText,
+) -> Result<RelayPage, PageError> {
     let db = &state.app.db;
     let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
     let parents = covers_behind(state, &task).await?;
@@ -140,6 +149,8 @@ async fn page(state: &CascadeState, frame: Frame, task: RelayTask, text: CoverTe
         frame,
         revision: task.revision,
         date_echo: text.date.parse::<JapaneseDate>().ok().map(JapaneseDate::with_weekday),
+        waiting: Waiting::since(task.kind, task.opened_at.tokyo_date(), state.app.now().tokyo_date()),
+        is_substitution,
         children: store::child_count(db, task.body).await?,
         task,
         text,
