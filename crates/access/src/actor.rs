@@ -27,7 +27,7 @@ pub struct Grant {
     pub body: BodyId,
     /// What it may do.
     pub verbs: Vec<String>,
-    /// Which parts it may see.
+    /// Which parts it may see without a confidentiality agreement.
     pub audiences: Vec<Audience>,
 }
 

@@ -29,5 +29,7 @@ pub use session::{SESSION_LENGTH, open_session};
 pub use store::{grant_role, grants_at, has_any_grant, held_at, revoke_all, revoke_role, roles};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "access_0001_access", sql: include_str!("../migrations/0001_access.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "access_0001_access", sql: include_str!("../migrations/0001_access.sql") },
+    Migration { id: "access_0002_nda_audiences", sql: include_str!("../migrations/0002_nda_audiences.sql") },
+];

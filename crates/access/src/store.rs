@@ -96,7 +96,7 @@ pub(crate) async fn grants_of(db: &Db, person: PersonId) -> Result<Vec<Grant>, D
          JOIN role_verb v ON v.role = r.code WHERE g.person = $1 AND g.until IS NULL \
          UNION ALL \
          SELECT r.code, r.name, g.body, '', a.audience FROM role_grant g JOIN role r ON r.code = g.role \
-         JOIN role_audience a ON a.role = r.code WHERE g.person = $1 AND g.until IS NULL",
+         JOIN role_audience a ON a.role = r.code AND a.needs_nda = 0 WHERE g.person = $1 AND g.until IS NULL",
     )
     .bind(person)
     .all(db)

@@ -3,7 +3,7 @@
 use noroshi_formats::markdown::parse;
 use noroshi_formats::{ContentHash, canonical_json};
 use noroshi_paper_model::{Letter, RecordItem};
-use noroshi_terms::{Audience, BodyId, BulletinId, JapaneseDate, LetterNumber, Tlp};
+use noroshi_terms::{Audience, BodyId, BulletinId, Handling, JapaneseDate, LetterNumber, Tlp};
 use serde::{Deserialize, Serialize};
 
 use crate::text::{BulletinKind, DraftText, lines};
@@ -105,6 +105,11 @@ impl IssuedContent {
         serde_json::from_str(json).map_err(|_| ContentError::Unreadable)
     }
 
+    /// How the letter is to be handled, as issued.
+    pub fn letter_handling(&self) -> Handling {
+        Handling::derived(self.letter_audience, "")
+    }
+
     /// Title without the kind.
     pub fn title(&self) -> &str {
         &self.letter.title
@@ -117,6 +122,11 @@ impl IssuedContent {
 }
 
 impl IssuedAttachment {
+    /// How it is to be handled, as issued.
+    pub fn handling(&self) -> Handling {
+        Handling::derived(self.audience, &self.sentence)
+    }
+
     /// The line under 【別添】.
     pub fn enclosure_line(&self) -> String {
         if self.audience.is_restricted() {

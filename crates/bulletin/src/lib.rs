@@ -40,5 +40,7 @@ pub use store::{BulletinRow, PartName, bulletin, recent_issued};
 pub use text::{BulletinKind, Check, DraftText, Tone};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "bulletin_0001_bulletin", sql: include_str!("../migrations/0001_bulletin.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "bulletin_0001_bulletin", sql: include_str!("../migrations/0001_bulletin.sql") },
+    Migration { id: "bulletin_0002_part", sql: include_str!("../migrations/0002_part.sql") },
+];

@@ -107,9 +107,9 @@ pub async fn publish(
         return Err(lost_race(&mut tx, id).await?);
     }
     take_numbers(&mut tx, &row, number, (date, by, now)).await?;
-    store::insert_part(&mut tx, id, PartName::Letter, content.letter_audience).await?;
+    store::insert_part(&mut tx, id, PartName::Letter, &content.letter_handling()).await?;
     if let Some(attachment) = &content.attachment {
-        store::insert_part(&mut tx, id, PartName::Attachment, attachment.audience).await?;
+        store::insert_part(&mut tx, id, PartName::Attachment, &attachment.handling()).await?;
     }
     let mail = mail_content(&MailStack { content: &content, hash: &hash, covers: &[] });
     let path = NewDispatch {

@@ -4,9 +4,9 @@ use noroshi_access::{Actor, Denied, Permit, Subject, Verb, decide};
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_formats::ContentHash;
 use noroshi_platform::app::App;
-use noroshi_platform::db::{Db, DbError, On};
+use noroshi_platform::db::{DbError, On};
 use noroshi_platform::web::PageError;
-use noroshi_terms::{Audience, BodyId, BulletinId};
+use noroshi_terms::{Audience, BodyId, BulletinId, Handling};
 
 use crate::content::{IssuedAttachment, IssuedContent};
 use crate::store::{self, PartName};
@@ -40,15 +40,26 @@ pub(crate) async fn note_draft_reading(app: &App, permit: Permit<ReadDraft>, tex
     record_reading(app, (doer, body), *permit.subject(), "draft").await
 }
 
-/// Permission to read a part: the actor holds, at the issuer or below it, a role that may see this audience.
+/// Permission to read a part: the actor holds, at the issuer or below it, a role that may see this audience; a vendor
+/// only through an institution with a valid agreement (H03).
 pub async fn may_read(
-    db: &Db,
+    app: &App,
     actor: &Actor,
     id: BulletinId,
     part: PartName,
 ) -> Result<Permit<ReadBulletin>, PageError> {
-    let bodies = store::reading_bodies(db, id, part, actor.person()).await?;
+    let bodies = reading_bodies(app, actor, id, part).await?;
     Ok(decide(actor, Subject::of_any(bodies, (id, part)))?)
+}
+
+/// Bodies through which the actor reads the part today.
+pub(crate) async fn reading_bodies(
+    app: &App,
+    actor: &Actor,
+    id: BulletinId,
+    part: PartName,
+) -> Result<Vec<BodyId>, DbError> {
+    store::reading_bodies(&app.db, (id, part), actor.person(), app.now().tokyo_date()).await
 }
 
 /// The content of an issued bulletin, checked against its hash. For pages behind a permit and for the cascade.
@@ -73,21 +84,42 @@ pub async fn issued(app: &App, permit: &Permit<ReadBulletin>) -> Result<(IssuedC
     Ok((content, hash))
 }
 
+/// A part as one reader may see it.
+pub(crate) struct PartView {
+    /// The bulletin, without the part.
+    pub(crate) content: IssuedContent,
+    /// The part.
+    pub(crate) part: IssuedAttachment,
+    /// How this reader is to handle it.
+    pub(crate) handling: Handling,
+}
+
 /// The attachment; each reading of a restricted one is recorded before it is shown.
-pub(crate) async fn attachment(
-    app: &App,
-    permit: Permit<ReadBulletin>,
-) -> Result<(IssuedContent, IssuedAttachment), PageError> {
+pub(crate) async fn attachment(app: &App, permit: Permit<ReadBulletin>) -> Result<PartView, PageError> {
     let (id, part) = *permit.subject();
     if part != PartName::Attachment {
         return Err(Denied.into());
     }
     let mut content = issued_in(&app.db, id).await?.ok_or(PageError::NotFound)?;
     let attachment = content.attachment.take().ok_or(PageError::NotFound)?;
-    if attachment.audience.is_restricted() {
+    let handling = handling_for(app, (id, part), permit.body(), &attachment.sentence).await?;
+    if handling.audience().is_restricted() {
         record_reading(app, (permit.doer(), permit.body()), id, "attachment").await?;
     }
-    Ok((content, attachment))
+    Ok(PartView { content, part: attachment, handling })
+}
+
+/// How readers at a body are to handle a part: as the originator wants it, narrowed by the tiers above.
+pub(crate) async fn handling_for(
+    app: &App,
+    part: (BulletinId, PartName),
+    reader: Option<BodyId>,
+    sentence: &str,
+) -> Result<Handling, PageError> {
+    let original = store::handling(&app.db, part, sentence).await?.ok_or(PageError::NotFound)?;
+    let Some(reader) = reader else { return Ok(original) };
+    let narrowings = store::narrowings(&app.db, part, reader, app.now().tokyo_date()).await?;
+    Ok(narrowings.iter().fold(original, |handling, narrowing| handling.under(narrowing)))
 }
 
 async fn record_reading(

@@ -6,6 +6,11 @@ use noroshi_terms::{BodyId, BulletinId, JapaneseDate, PersonId, Timestamp};
 use crate::stage::Stage;
 use crate::text::DraftText;
 
+mod parts;
+
+pub use parts::PartName;
+pub(crate) use parts::{handling, insert_part, narrowings, readable, reading_bodies};
+
 /// A bulletin as it lies in the database.
 #[derive(Debug, Clone)]
 pub struct BulletinRow {
@@ -33,24 +38,6 @@ pub struct BulletinRow {
     pub return_reason: Option<String>,
     /// Canonical content and hash, once issued.
     pub content: Option<(String, String)>,
-}
-
-/// A part of a bulletin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartName {
-    /// The letter.
-    Letter,
-    /// The attachment.
-    Attachment,
-}
-
-impl PartName {
-    pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Letter => "letter",
-            Self::Attachment => "attachment",
-        }
-    }
 }
 
 /// One bulletin.
@@ -255,45 +242,6 @@ pub(crate) async fn set_issued(tx: &mut Tx, issue: Issue<'_>) -> Result<u64, DbE
     .await
 }
 
-pub(crate) async fn insert_part(
-    tx: &mut Tx,
-    id: BulletinId,
-    part: PartName,
-    audience: noroshi_terms::Audience,
-) -> Result<(), DbError> {
-    query("INSERT INTO bulletin_part (bulletin, part, audience) VALUES ($1, $2, $3)")
-        .bind(id)
-        .bind(part.code())
-        .bind(audience)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
-/// Bodies of this reader at which one role is held that reads bulletins and may see the part: the issuer itself or a body
-/// below it (H01). One role must do both: sight lent by another role at the same body would be too much.
-pub(crate) async fn reading_bodies(
-    db: &Db,
-    id: BulletinId,
-    part: PartName,
-    reader: PersonId,
-) -> Result<Vec<BodyId>, DbError> {
-    let rows = query(
-        "SELECT DISTINCT g.body FROM bulletin b JOIN bulletin_part p ON p.bulletin = b.id AND p.part = $2 \
-         JOIN role_grant g ON g.person = $3 AND g.until IS NULL \
-         JOIN role_verb v ON v.role = g.role AND v.verb = 'bulletin.read' \
-         JOIN role_audience r ON r.role = g.role AND r.audience = p.audience \
-         JOIN body_ancestor a ON a.body = g.body AND a.ancestor = b.issuer \
-         WHERE b.id = $1 AND b.stage = 'issued'",
-    )
-    .bind(id)
-    .bind(part.code())
-    .bind(reader)
-    .all(db)
-    .await?;
-    rows.iter().map(|row| row.get("body")).collect()
-}
-
 /// One line of the list.
 #[derive(Debug, Clone)]
 pub struct BulletinLine {
@@ -326,32 +274,6 @@ fn read_line(row: &Row) -> Result<BulletinLine, DbError> {
         saved_at: row.get("saved_at")?,
         author: row.get("author_name")?,
     })
-}
-
-/// Issued bulletins whose letter this reader may see, newest first. The audience is part of the question.
-pub(crate) async fn readable(
-    db: &Db,
-    reader: PersonId,
-    before: Timestamp,
-    limit: i64,
-) -> Result<Vec<BulletinLine>, DbError> {
-    let rows = query(
-        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name \
-         FROM bulletin b JOIN body i ON i.serial = b.issuer \
-         WHERE b.stage = 'issued' AND b.issued_at < $2 AND EXISTS (SELECT 1 FROM bulletin_part p \
-           JOIN role_grant g ON g.person = $1 AND g.until IS NULL \
-           JOIN role_verb v ON v.role = g.role AND v.verb = 'bulletin.read' \
-           JOIN role_audience r ON r.role = g.role AND r.audience = p.audience \
-           JOIN body_ancestor a ON a.body = g.body AND a.ancestor = b.issuer \
-           WHERE p.bulletin = b.id AND p.part = 'letter') \
-         ORDER BY b.issued_at DESC LIMIT $3",
-    )
-    .bind(reader)
-    .bind(before)
-    .bind(limit)
-    .all(db)
-    .await?;
-    rows.iter().map(read_line).collect()
 }
 
 /// Bulletins of a body that are not issued yet.

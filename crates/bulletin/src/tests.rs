@@ -3,6 +3,7 @@
 mod issue;
 mod mail;
 mod office;
+mod parts;
 mod races;
 mod reading;
 mod stage;
@@ -125,7 +126,11 @@ async fn hired(test: &TestDb, name: &str, role: &str, at: BodyId) -> Actor {
     grant_role(&mut tx, id, role, at, test.app.now()).await.unwrap();
     tx.commit().await.unwrap();
     let verbs = query("SELECT verb FROM role_verb WHERE role = $1").bind(role).all(&test.app.db).await.unwrap();
-    let seen = query("SELECT audience FROM role_audience WHERE role = $1").bind(role).all(&test.app.db).await.unwrap();
+    let seen = query("SELECT audience FROM role_audience WHERE role = $1 AND needs_nda = 0")
+        .bind(role)
+        .all(&test.app.db)
+        .await
+        .unwrap();
     let grant = Grant {
         role: Role { code: role.into(), name: role.into() },
         body: at,

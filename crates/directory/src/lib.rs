@@ -30,5 +30,7 @@ pub use people::DirectoryPeople;
 pub use read::ReadDirectory;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "directory_0001_directory", sql: include_str!("../migrations/0001_directory.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "directory_0001_directory", sql: include_str!("../migrations/0001_directory.sql") },
+    Migration { id: "directory_0002_nda", sql: include_str!("../migrations/0002_nda.sql") },
+];

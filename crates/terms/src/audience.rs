@@ -3,7 +3,7 @@
 //! Handling is per part (H01): a letter may be open to members while its attachment is limited to medical staff and to
 //! vendors under a confidentiality agreement. Every edition and page enforces the part's own audience.
 //!
-//! Left out: the issuer's handling sentence, which is text that the issuer types (H02), and who belongs to an audience
+//! Left out: label and sentence of a part ([`crate::Handling`]), and who belongs to an audience
 //! today (`access`).
 
 use crate::japanese::quoted;
@@ -21,16 +21,23 @@ pub enum Audience {
     Members,
     /// Staff of institutions, and vendors while their confidentiality agreement (秘密保持契約) is valid (H03).
     MedicalStaffAndNdaVendors,
+    /// Staff of institutions only: no vendor, whatever was signed.
+    MedicalStaff,
+    /// Officers and staff of associations (医師会の役職員) only.
+    Associations,
 }
 
 /// The text is no code of an audience.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("開示範囲「{0}」は使えません。public、members、medical_staff_nda のいずれかを指定してください。")]
+#[error(
+    "開示範囲「{0}」は使えません。public、members、medical_staff_nda、medical_staff、associations のいずれかを指定してください。"
+)]
 pub struct ParseAudienceError(String);
 
 impl Audience {
     /// All audiences, widest first.
-    pub const ALL: [Self; 3] = [Self::Public, Self::Members, Self::MedicalStaffAndNdaVendors];
+    pub const ALL: [Self; 5] =
+        [Self::Public, Self::Members, Self::MedicalStaffAndNdaVendors, Self::MedicalStaff, Self::Associations];
 
     /// The code in forms, files and the database.
     pub const fn code(self) -> &'static str {
@@ -38,6 +45,8 @@ impl Audience {
             Self::Public => "public",
             Self::Members => "members",
             Self::MedicalStaffAndNdaVendors => "medical_staff_nda",
+            Self::MedicalStaff => "medical_staff",
+            Self::Associations => "associations",
         }
     }
 
@@ -47,12 +56,14 @@ impl Audience {
             Self::Public => "公開してよい",
             Self::Members => "会員と医療機関の職員(周知してよい)",
             Self::MedicalStaffAndNdaVendors => "医療機関の職員・守秘契約のある保守会社に限る",
+            Self::MedicalStaff => "医療機関の職員に限る",
+            Self::Associations => "医師会の役職員に限る",
         }
     }
 
     /// Whether no text and no indicator of the part may leave its audience (H06).
     pub const fn is_restricted(self) -> bool {
-        matches!(self, Self::MedicalStaffAndNdaVendors)
+        matches!(self, Self::MedicalStaffAndNdaVendors | Self::MedicalStaff | Self::Associations)
     }
 
     /// The label for export; it is shown as derived until the originator confirms it (H05).
@@ -61,6 +72,8 @@ impl Audience {
             Self::Public => Tlp::Clear,
             Self::Members => Tlp::Green,
             Self::MedicalStaffAndNdaVendors => Tlp::Amber,
+            // No supplier or client of the institution: exactly what +STRICT says.
+            Self::MedicalStaff | Self::Associations => Tlp::AmberStrict,
         }
     }
 }

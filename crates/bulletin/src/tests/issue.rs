@@ -24,7 +24,10 @@ async fn issuing_writes_everything_that_belongs_to_it() {
         let content = IssuedContent::read(id, &json, &hash).unwrap();
         assert_eq!(content.canonical().unwrap().0, json, "stored in its one form");
         assert_eq!(content.letter.title, "役員をかたるメールへの注意(注意喚起)");
-        assert_eq!((content.number().as_str(), content.letter.date.to_string().as_str()), ("全診連発第12号", "令和8年11月24日"));
+        assert_eq!(
+            (content.number().as_str(), content.letter.date.to_string().as_str()),
+            ("全診連発第12号", "令和8年11月24日")
+        );
         let attachment = content.attachment.unwrap();
         assert_eq!((attachment.tlp, attachment.sentence.as_str()), (Tlp::Amber, "医療機関の中だけで扱ってください。"));
         assert_eq!(attachment.body, text().attachment);
@@ -34,8 +37,8 @@ async fn issuing_writes_everything_that_belongs_to_it() {
             "SELECT COUNT(*) AS rows_there FROM job WHERE kind = 'bulletin.issued'",
             "SELECT COUNT(*) AS rows_there FROM job WHERE kind = 'delivery.expand'",
             "SELECT COUNT(*) AS rows_there FROM audit_entry WHERE verb = 'bulletin.publish'",
-            "SELECT COUNT(*) AS rows_there FROM bulletin_part WHERE part = 'letter' AND audience = 'members'",
-            "SELECT COUNT(*) AS rows_there FROM bulletin_part WHERE part = 'attachment' AND audience = 'medical_staff_nda'",
+            "SELECT COUNT(*) AS rows_there FROM part WHERE part = 'letter' AND audience = 'members'",
+            "SELECT COUNT(*) AS rows_there FROM part WHERE part = 'attachment' AND audience = 'medical_staff_nda'",
         ] {
             assert_eq!(office.count(sql).await, 1, "{sql}");
         }
@@ -52,7 +55,7 @@ async fn a_bulletin_without_attachment_has_one_part() {
         let office = Office::new(test).await;
         let plain = DraftText { attachment: String::new(), attachment_heading: " ".into(), ..text() };
         let id = office.issued(&plain, "全診連発第1号").await;
-        assert_eq!(office.count("SELECT COUNT(*) AS rows_there FROM bulletin_part").await, 1);
+        assert_eq!(office.count("SELECT COUNT(*) AS rows_there FROM part").await, 1);
         assert_eq!(issued_in(&office.test.app.db, id).await.unwrap().unwrap().attachment, None);
     })
     .await;
@@ -107,7 +110,7 @@ async fn a_fault_at_any_later_point_undoes_what_went_before() {
         let office = Office::new(test).await;
         let id = office.approved(&text()).await;
         for (break_it, mend_it) in [
-            ("ALTER TABLE bulletin_part RENAME TO lost", "ALTER TABLE lost RENAME TO bulletin_part"),
+            ("ALTER TABLE part RENAME TO lost", "ALTER TABLE lost RENAME TO part"),
             ("ALTER TABLE dispatch RENAME TO lost", "ALTER TABLE lost RENAME TO dispatch"),
             ("ALTER TABLE audit_unsealed RENAME TO lost", "ALTER TABLE lost RENAME TO audit_unsealed"),
         ] {
@@ -117,7 +120,7 @@ async fn a_fault_at_any_later_point_undoes_what_went_before() {
             assert!(matches!(error, PublishError::Database(_)), "{break_it}: {error}");
             office.tamper(mend_it).await.unwrap();
             assert_eq!(office.traces(id).await, before, "{break_it}");
-            assert_eq!(office.count("SELECT COUNT(*) AS rows_there FROM bulletin_part").await, 0, "{break_it}");
+            assert_eq!(office.count("SELECT COUNT(*) AS rows_there FROM part").await, 0, "{break_it}");
         }
         office.publish(&office.approver, id, "全診連発第3号").await.unwrap();
     })

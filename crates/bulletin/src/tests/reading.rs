@@ -3,7 +3,7 @@
 use noroshi_access::{Actor, Subject};
 use noroshi_platform::testing::on_both;
 use noroshi_platform::web::PageError;
-use noroshi_terms::{Audience, BulletinId, Timestamp};
+use noroshi_terms::{Audience, BulletinId, JapaneseDate, Timestamp};
 
 use super::{
     Arc, CLINIC, COUNTRY, DISTRICT, DraftText, NATIONAL, OTHER_NATIONAL, OTHER_PREFECTURE, Office, PREFECTURE,
@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{PartName, ReadBulletin, issued, may_read, read, store};
 
-const EVERYTHING: &[Audience] = &[Audience::Public, Audience::Members, Audience::MedicalStaffAndNdaVendors];
+const EVERYTHING: &[Audience] = &Audience::ALL;
+const STAFF: &[Audience] =
+    &[Audience::Public, Audience::Members, Audience::MedicalStaffAndNdaVendors, Audience::MedicalStaff];
 const MEMBERS: &[Audience] = &[Audience::Public, Audience::Members];
 const PUBLIC: &[Audience] = &[Audience::Public];
 
@@ -20,7 +22,7 @@ const SIGHT: [(&str, &[Audience]); 11] = [
     ("author", EVERYTHING),
     ("approver", EVERYTHING),
     ("association_clerk", EVERYTHING),
-    ("institution_member", EVERYTHING),
+    ("institution_member", STAFF),
     ("vendor", PUBLIC),
     ("administrator", &[]),
     ("window_desk", MEMBERS),
@@ -34,8 +36,12 @@ const SIGHT: [(&str, &[Audience]); 11] = [
 const INSIDE: [i64; 3] = [PREFECTURE, DISTRICT, CLINIC];
 const OUTSIDE: [i64; 3] = [NATIONAL, OTHER_PREFECTURE, OTHER_NATIONAL];
 
+fn today(office: &Office) -> JapaneseDate {
+    office.test.app.now().tokyo_date()
+}
+
 async fn reads(office: &Office, who: &Actor, id: BulletinId, part: PartName) -> bool {
-    match may_read(&office.test.app.db, who, id, part).await {
+    match may_read(&office.test.app, who, id, part).await {
         Ok(permit) => {
             assert_eq!(permit.person(), Some(who.person()));
             true
@@ -52,6 +58,8 @@ async fn bulletins(office: &Office) -> Vec<(BulletinId, Audience, Option<Audienc
         (Audience::Public, Some(Audience::MedicalStaffAndNdaVendors)),
         (Audience::Members, Some(Audience::Public)),
         (Audience::Members, Some(Audience::Members)),
+        (Audience::Public, Some(Audience::MedicalStaff)),
+        (Audience::Public, Some(Audience::Associations)),
         (Audience::Public, None),
     ] {
         let mut text = text();
@@ -88,8 +96,13 @@ async fn every_role_at_every_place_reads_exactly_what_the_table_says() {
                     letters.extend(sees(letter).then_some(*id));
                 }
                 assert!(!reads(&office, &who, unissued, PartName::Letter).await, "{role} at {place}: not issued");
-                let listed =
-                    store::readable(&office.test.app.db, who.person(), Timestamp::from_micros(i64::MAX), 50).await;
+                let listed = store::readable(
+                    &office.test.app.db,
+                    (who.person(), today(&office)),
+                    Timestamp::from_micros(i64::MAX),
+                    50,
+                )
+                .await;
                 let mut listed: Vec<_> = listed.unwrap().into_iter().map(|line| line.id).collect();
                 listed.reverse();
                 assert_eq!(listed, letters, "the list of {role} at {place}");
@@ -133,7 +146,7 @@ async fn a_role_that_ended_reads_nothing_more() {
         tx.commit().await.unwrap();
         assert!(!reads(&office, &who, id, PartName::Letter).await);
         assert!(
-            store::readable(&office.test.app.db, who.person(), Timestamp::from_micros(i64::MAX), 9)
+            store::readable(&office.test.app.db, (who.person(), today(&office)), Timestamp::from_micros(i64::MAX), 9)
                 .await
                 .unwrap()
                 .is_empty()

@@ -50,7 +50,7 @@ pub(super) async fn list(
         unissued.extend(store::unissued(db, body).await?.into_iter().map(|line| unissued_line(&actor, line)));
     }
     let before = Timestamp::from_micros(position.before.unwrap_or(i64::MAX));
-    let issued = store::readable(db, actor.person(), before, PAGE).await?;
+    let issued = store::readable(db, (actor.person(), state.app.now().tokyo_date()), before, PAGE).await?;
     let is_full = issued.len() as i64 == PAGE;
     let older = issued.last().filter(|_| is_full).map(|line| line.saved_at.as_micros());
     let (may_draft, is_first_page) = (actor.knows(Draft::NAME), position.before.is_none());

@@ -13,7 +13,7 @@ use noroshi_numbering::proposal;
 use noroshi_paper_model::Letter;
 use noroshi_platform::db::Db;
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::{BodyId, BulletinId, JapaneseDate, LetterNumber};
+use noroshi_terms::{BodyId, BulletinId, Handling, JapaneseDate, LetterNumber};
 use serde::Deserialize;
 
 use super::BulletinState;
@@ -85,6 +85,7 @@ struct AttachmentPage {
     frame: Frame,
     content: IssuedContent,
     attachment: IssuedAttachment,
+    handling: Handling,
     body: Document,
     reader: String,
 }
@@ -95,13 +96,13 @@ pub(super) async fn show(
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
-    match may_read(&state.app.db, &actor, id, PartName::Letter).await {
+    match may_read(&state.app, &actor, id, PartName::Letter).await {
         Ok(permit) => {
             let (content, hash) = read::issued(&state.app, &permit).await?;
             let hash = hash.short();
-            let readers = store::reading_bodies(&state.app.db, id, PartName::Letter, actor.person()).await?;
+            let readers = read::reading_bodies(&state.app, &actor, id, PartName::Letter).await?;
             let covers = state.covers.covers(id, &readers).await?;
-            let may_read_attachment = may_read(&state.app.db, &actor, id, PartName::Attachment).await.is_ok();
+            let may_read_attachment = may_read(&state.app, &actor, id, PartName::Attachment).await.is_ok();
             let acknowledgement = confirmation(&state, &actor, id).await?;
             let may_see_reach = actor.knows("reach.read");
             html(&BulletinPage { frame, content, covers, hash, may_read_attachment, may_see_reach, acknowledgement })
@@ -125,7 +126,7 @@ async fn confirmation(state: &BulletinState, actor: &Actor, id: BulletinId) -> R
 /// The institution among this reader's bodies for which they may confirm; one that has not confirmed yet comes first.
 async fn confirming_body(state: &BulletinState, actor: &Actor, id: BulletinId) -> Result<Option<BodyId>, PageError> {
     let own = actor.bodies_for(Acknowledge::NAME);
-    let readers = store::reading_bodies(&state.app.db, id, PartName::Letter, actor.person()).await?;
+    let readers = read::reading_bodies(&state.app, actor, id, PartName::Letter).await?;
     let mut confirmed = None;
     for body in own.into_iter().filter(|body| readers.contains(body)) {
         if acknowledged_at(&state.app, id, body).await?.is_none() {
@@ -219,12 +220,13 @@ pub(super) async fn attachment(
         && let Some(attachment) = content.attachment.clone()
         && let Ok(body) = parse(&attachment.body)
     {
-        return html(&AttachmentPage { frame, content, attachment, body, reader: String::new() });
+        let (handling, reader) = (attachment.handling(), String::new());
+        return html(&AttachmentPage { frame, content, attachment, handling, body, reader });
     }
-    let permit = may_read(&state.app.db, &actor, id, PartName::Attachment).await?;
-    let (content, attachment) = read::attachment(&state.app, permit).await?;
+    let permit = may_read(&state.app, &actor, id, PartName::Attachment).await?;
+    let read::PartView { content, part: attachment, handling } = read::attachment(&state.app, permit).await?;
     let body = parse(&attachment.body).map_err(|_| damaged("attachment"))?;
-    html(&AttachmentPage { frame, content, attachment, body, reader: actor.name().to_owned() })
+    html(&AttachmentPage { frame, content, attachment, handling, body, reader: actor.name().to_owned() })
 }
 
 /// How many bodies a bulletin of this issuer addresses now.

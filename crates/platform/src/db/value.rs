@@ -2,7 +2,7 @@
 
 use noroshi_terms::{
     Audience, BodyId, BulletinId, CoverId, DispatchId, JapaneseDate, JobId, PersonId, RelayTaskId, SignInLinkId,
-    Timestamp,
+    Timestamp, Tlp,
 };
 
 /// A bound value.
@@ -163,7 +163,7 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(BulletinId, CoverId, RelayTaskId, PersonId, JobId, SignInLinkId);
+as_text!(BulletinId, CoverId, RelayTaskId, PersonId, JobId, SignInLinkId, Tlp);
 
 impl From<JapaneseDate> for Value {
     fn from(value: JapaneseDate) -> Self {

@@ -22,3 +22,11 @@ fn a_restricted_part_is_never_derived_as_clear() {
     assert_eq!(Audience::Members.derived_tlp(), Tlp::Green);
     assert_eq!(Audience::Public.derived_tlp(), Tlp::Clear);
 }
+
+#[test]
+fn audiences_stand_from_the_widest_to_the_narrowest() {
+    assert!(Audience::ALL.is_sorted());
+    let labels: Vec<_> = Audience::ALL.map(Audience::derived_tlp).into();
+    assert!(labels.is_sorted(), "a narrower audience never derives a looser label");
+    assert!(Audience::MedicalStaff > Audience::MedicalStaffAndNdaVendors, "a vendor's agreement opens less");
+}
