@@ -10,7 +10,8 @@ use noroshi_platform::db::DbError;
 use noroshi_platform::outbox::counts;
 use noroshi_terms::Timestamp;
 
-use crate::reach::{ReachCache, ReachView};
+use crate::cache::ReachCache;
+use crate::reach::ReachView;
 use crate::web::{CascadeState, ReadReach};
 use crate::work::{Work, work_list};
 

@@ -6,10 +6,14 @@
 //! Invariants: a parent's octets and hash never change, and are compared before anything is put in front of them; a body
 //! relays a bulletin once; a cover is seen only on its own way, never by another prefecture.
 //! While a clerk is away a named substitute (代理) of a neighbouring office relays in the body's name.
-//! Also here: reach per tier (疎通確認率, R08) with the map of prefectures, and the days per hop (D06).
+//! Also here: reach per tier (疎通確認率, R08) with the map of prefectures, the time to acknowledge, and the days per hop (D06).
 //! Left out: relaying by itself after a time, bundling of several parents, correction and withdrawal.
 
+mod cache;
+mod chart;
 mod cover;
+mod curve;
+mod detail;
 mod home;
 mod map;
 mod open;
@@ -28,7 +32,7 @@ use noroshi_platform::db::Migration;
 pub use cover::{CoverContent, CoverText};
 pub use home::CascadeHome;
 pub use open::IssuedRunner;
-pub use reach::{HopDays, ReachSummary, TierReach};
+pub use reach::{HasMail, HopDays, ReachSummary, TierReach};
 pub use relay::{Relay, RelayError, RelayOutcome, relay, save};
 pub use store::{CoverStore, RelayTask, open_tasks, task, tasks_of};
 pub use substitute::{NameSubstitute, SubstituteError, Substitution, end_substitute, name_substitute};
@@ -38,4 +42,5 @@ pub use urgency::{Urgency, Waiting};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "cascade_0001_cascade", sql: include_str!("../migrations/0001_cascade.sql") },
     Migration { id: "cascade_0002_work_list", sql: include_str!("../migrations/0002_work_list.sql") },
+    Migration { id: "cascade_0003_reach", sql: include_str!("../migrations/0003_reach.sql") },
 ];

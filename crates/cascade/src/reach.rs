@@ -1,11 +1,6 @@
 //! Reach per tier (疎通確認率, R08): confirmed ÷ addressed, with the reasons of those who cannot be reached; days per hop (D06).
 //!
-//! Counting looks at every addressee, so a summary is kept for [`FRESH`] and served while one request counts anew: a
-//! page of a nation-wide bulletin answers at once, and says for which moment its figures hold.
-
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+//! A body that confirmed has received, whatever the mail server said: addressed ⊃ delivered ⊃ confirmed.
 
 use noroshi_directory::BodyKind;
 use noroshi_platform::app::App;
@@ -14,16 +9,13 @@ use noroshi_terms::{BodyId, BulletinId, JapaneseDate, Prefecture, Timestamp, day
 
 use crate::store;
 
-/// How old figures on a page may be.
-pub(crate) const FRESH: Duration = Duration::from_secs(3);
-
-/// Counts of one tier in one prefecture.
+/// Counts of one tier in one prefecture, with or without a mail address at issue.
 #[derive(Debug, Clone)]
 pub(crate) struct ReachRow {
     pub(crate) kind: BodyKind,
     pub(crate) prefecture: Option<Prefecture>,
+    pub(crate) has_mail: bool,
     pub(crate) addressed: u64,
-    pub(crate) with_mail: u64,
     pub(crate) delivered: u64,
     pub(crate) acknowledged: u64,
 }
@@ -35,7 +27,7 @@ pub struct TierReach {
     pub addressed: u64,
     /// With a mail address at issue.
     pub with_mail: u64,
-    /// Mail taken by the next server.
+    /// Mail taken by the next server, or confirmed on another way.
     pub delivered: u64,
     /// Confirmed (了知).
     pub acknowledged: u64,
@@ -44,7 +36,7 @@ pub struct TierReach {
 impl TierReach {
     fn add(&mut self, row: &ReachRow) {
         self.addressed += row.addressed;
-        self.with_mail += row.with_mail;
+        self.with_mail += if row.has_mail { row.addressed } else { 0 };
         self.delivered += row.delivered;
         self.acknowledged += row.acknowledged;
     }
@@ -64,7 +56,7 @@ impl TierReach {
         self.addressed.saturating_sub(self.acknowledged)
     }
 
-    /// Mail taken by the next server, but not confirmed yet.
+    /// Delivered, but not confirmed yet.
     pub fn delivered_unconfirmed(&self) -> u64 {
         self.delivered.saturating_sub(self.acknowledged)
     }
@@ -76,7 +68,7 @@ impl TierReach {
 
     /// Not reached by any channel so far.
     pub fn undelivered(&self) -> u64 {
-        self.addressed.saturating_sub(self.delivered.max(self.acknowledged))
+        self.addressed.saturating_sub(self.delivered)
     }
 }
 
@@ -97,6 +89,25 @@ pub struct HopDays {
     pub working: u32,
 }
 
+/// Whether a body had a mail address at issue: without one, only paper, telephone or its association reaches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HasMail {
+    /// It had one.
+    Yes,
+    /// It had none.
+    No,
+}
+
+impl HasMail {
+    /// The word in tables.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Yes => "メール",
+            Self::No => "メールなし(紙・電話・会を通して)",
+        }
+    }
+}
+
 /// Everything the reach page counts.
 #[derive(Debug, Clone)]
 pub struct ReachSummary {
@@ -104,6 +115,8 @@ pub struct ReachSummary {
     pub at: Timestamp,
     /// Per tier, in the order of the relay.
     pub tiers: Vec<(BodyKind, TierReach)>,
+    /// Per tier, those with a mail address at issue and those without.
+    pub channels: Vec<((BodyKind, HasMail), TierReach)>,
     /// Institutions per prefecture.
     pub prefectures: Vec<(Prefecture, TierReach)>,
     /// Institutions without area.
@@ -118,6 +131,13 @@ impl ReachSummary {
     /// The tier of institutions.
     pub fn institutions(&self) -> TierReach {
         self.tiers.iter().find(|(kind, _)| *kind == BodyKind::Institution).map(|(_, reach)| *reach).unwrap_or_default()
+    }
+
+    /// The ways of one tier, when it has more than one.
+    pub fn channels_of(&self, kind: &BodyKind) -> Vec<(HasMail, TierReach)> {
+        let ways = self.channels.iter().filter(|((each, _), _)| each == kind);
+        let ways: Vec<_> = ways.map(|((_, has_mail), reach)| (*has_mail, *reach)).collect();
+        if ways.len() > 1 { ways } else { Vec::new() }
     }
 
     /// Everybody.
@@ -140,15 +160,24 @@ pub(crate) struct ReachView {
     pub(crate) under: BodyId,
 }
 
+impl ReachView {
+    /// Everybody is counted, not only an area.
+    pub(crate) fn is_whole(self) -> bool {
+        self.under == self.issuer
+    }
+}
+
 /// Counts now.
 pub(crate) async fn count(app: &App, view: ReachView) -> Result<ReachSummary, DbError> {
-    let under = (view.under != view.issuer).then_some(view.under);
+    let under = (!view.is_whole()).then_some(view.under);
     let rows = store::reach_rows(&app.db, view.bulletin, under).await?;
     let mut tiers: Vec<(BodyKind, TierReach)> = Vec::new();
+    let mut channels: Vec<((BodyKind, HasMail), TierReach)> = Vec::new();
     let mut prefectures: Vec<(Prefecture, TierReach)> = Vec::new();
     let mut elsewhere = TierReach::default();
     for row in &rows {
         entry(&mut tiers, row.kind).add(row);
+        entry(&mut channels, (row.kind, if row.has_mail { HasMail::Yes } else { HasMail::No })).add(row);
         match row.prefecture {
             _ if row.kind != BodyKind::Institution => {}
             Some(prefecture) => entry(&mut prefectures, prefecture).add(row),
@@ -156,10 +185,11 @@ pub(crate) async fn count(app: &App, view: ReachView) -> Result<ReachSummary, Db
         }
     }
     tiers.sort_by_key(|(kind, _)| *kind);
+    channels.sort_by_key(|(channel, _)| *channel);
     prefectures.sort_by_key(|(prefecture, _)| prefecture.number());
     let hops = hops(store::hop_dates(&app.db, view.bulletin, view.under).await?);
     let misdelivered = store::misdelivered(&app.db, view.bulletin, view.under).await?;
-    Ok(ReachSummary { at: app.now(), tiers, prefectures, elsewhere, hops, misdelivered })
+    Ok(ReachSummary { at: app.now(), tiers, channels, prefectures, elsewhere, hops, misdelivered })
 }
 
 fn entry<K: PartialEq + Copy>(list: &mut Vec<(K, TierReach)>, key: K) -> &mut TierReach {
@@ -197,65 +227,4 @@ fn hops(dates: Vec<(BodyKind, JapaneseDate, JapaneseDate)>) -> Vec<HopDays> {
             }
         })
         .collect()
-}
-
-/// Summaries that are fresh enough, shared by all requests.
-#[derive(Clone, Default)]
-pub(crate) struct ReachCache {
-    known: Arc<Mutex<HashMap<ReachView, Kept>>>,
-}
-
-#[derive(Clone)]
-struct Kept {
-    summary: Arc<ReachSummary>,
-    is_being_counted: bool,
-}
-
-/// So many views are kept; old ones make room.
-const KEPT_VIEWS: usize = 500;
-
-impl ReachCache {
-    /// The figures: fresh ones at once, stale ones while somebody else counts, else counted now.
-    pub(crate) async fn summary(&self, app: &App, view: ReachView) -> Result<Arc<ReachSummary>, DbError> {
-        if let Some(summary) = self.look(app.now(), view) {
-            return Ok(summary);
-        }
-        let _turn = Turn { cache: self, view };
-        let summary = Arc::new(count(app, view).await?);
-        let mut known = self.lock();
-        if known.len() >= KEPT_VIEWS {
-            known.clear();
-        }
-        known.insert(view, Kept { summary: Arc::clone(&summary), is_being_counted: false });
-        Ok(summary)
-    }
-
-    fn look(&self, now: Timestamp, view: ReachView) -> Option<Arc<ReachSummary>> {
-        let mut known = self.lock();
-        let kept = known.get_mut(&view)?;
-        if now.since(kept.summary.at) <= FRESH || kept.is_being_counted {
-            return Some(Arc::clone(&kept.summary));
-        }
-        kept.is_being_counted = true;
-        None
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ReachView, Kept>> {
-        self.known.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-/// The turn of the one who counts. It ends with an error too, and when the reader goes away in the middle: otherwise the
-/// old figures would be served for ever.
-struct Turn<'a> {
-    cache: &'a ReachCache,
-    view: ReachView,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        if let Some(kept) = self.cache.lock().get_mut(&self.view) {
-            kept.is_being_counted = false;
-        }
-    }
 }

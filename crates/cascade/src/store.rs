@@ -12,7 +12,7 @@ use crate::cover::CoverText;
 
 pub use covers::CoverStore;
 pub(crate) use covers::{CoverOnTheWay, NewCover, cover_row, cover_texts_of, covers_on_the_way, insert_cover};
-pub(crate) use reach::{hop_dates, misdelivered, reach_rows};
+pub(crate) use reach::{closing_times, confirmation_times, dispatched_at, hop_dates, misdelivered, reach_rows};
 pub(crate) use substitutes::{
     Candidate, NewSubstitute, SubstituteRow, candidates, end_substitute, substitutes_at, substitutions_of,
     upsert_substitute,

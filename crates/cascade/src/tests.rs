@@ -8,6 +8,7 @@ mod reach;
 mod reasons;
 mod sight;
 mod substitute;
+mod times;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

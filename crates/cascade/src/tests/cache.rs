@@ -10,7 +10,8 @@ use noroshi_platform::testing::on_both;
 
 use super::{Arc, CLINIC, Country, NATIONAL, TODAY, TestDb, body, migrations};
 use crate::ReachSummary;
-use crate::reach::{FRESH, ReachCache, ReachView};
+use crate::cache::{FRESH, ReachCache};
+use crate::reach::ReachView;
 
 async fn confirmed(country: &Country, cache: &ReachCache, view: ReachView) -> u64 {
     cache.summary(&country.test.app, view).await.unwrap().institutions().acknowledged

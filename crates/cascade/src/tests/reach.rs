@@ -36,7 +36,7 @@ async fn counts_go_by_tier_and_prefecture() {
         let reach = count(&country.test.app, view(id, super::NATIONAL)).await.unwrap();
         let tiers = [
             (BodyKind::Prefectural, tier(2, 2, 1, 0)),
-            (BodyKind::District, tier(3, 3, 0, 1)),
+            (BodyKind::District, tier(3, 3, 1, 1)),
             (BodyKind::Branch, tier(1, 1, 0, 0)),
             (BodyKind::Institution, tier(2, 1, 1, 1)),
         ];
@@ -45,7 +45,7 @@ async fn counts_go_by_tier_and_prefecture() {
         assert_eq!(prefectures, [("36".into(), tier(1, 0, 0, 0)), ("39".into(), tier(1, 1, 1, 1))]);
         assert_eq!(
             (reach.elsewhere, reach.all(), reach.institutions()),
-            (tier(0, 0, 0, 0), tier(8, 7, 2, 2), tier(2, 1, 1, 1))
+            (tier(0, 0, 0, 0), tier(8, 7, 3, 2), tier(2, 1, 1, 1))
         );
         assert_eq!((reach.institutions().percent().as_str(), TierReach::default().percent().as_str()), ("50.0", "0.0"));
     })
@@ -59,7 +59,7 @@ async fn an_association_counts_its_own_area() {
         let id = known_reach(&country).await;
         let tiers_of = async |under| count(&country.test.app, view(id, under)).await.unwrap().tiers;
         let kochi = [
-            (BodyKind::District, tier(2, 2, 0, 1)),
+            (BodyKind::District, tier(2, 2, 1, 1)),
             (BodyKind::Branch, tier(1, 1, 0, 0)),
             (BodyKind::Institution, tier(1, 1, 1, 1)),
         ];

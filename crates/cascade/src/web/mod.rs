@@ -11,7 +11,8 @@ use noroshi_platform::app::App;
 use noroshi_platform::web::{Gate, PageError, Routes};
 use noroshi_terms::{BodyId, BulletinId};
 
-use crate::reach::{ReachCache, ReachView};
+use crate::cache::ReachCache;
+use crate::reach::ReachView;
 use crate::relay::Relay;
 use crate::substitute::NameSubstitute;
 

@@ -1,6 +1,7 @@
-//! Reach of a bulletin: figures, tiers, map, days per hop.
+//! Reach of a bulletin: figures, tiers, time to acknowledge, map, days per hop.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -13,6 +14,9 @@ use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{BulletinId, days_between};
 
 use super::{CascadeState, ReadReach, may_see_reach};
+use crate::chart::{Chart, chart};
+use crate::curve::Curve;
+use crate::detail::ReachDetail;
 use crate::home::{age, mail_line};
 use crate::map::{RegionTable, Tile, tables, tiles};
 use crate::reach::{ReachSummary, TierReach};
@@ -42,11 +46,63 @@ struct ReachPage {
     lead: String,
     moment: String,
     is_whole: bool,
-    summary: Arc<ReachSummary>,
+    detail: Arc<ReachDetail>,
+    chart: Option<Chart>,
+    times: Vec<TimeRow>,
     tiles: Vec<Tile>,
     tables: Vec<RegionTable>,
     expansion: Option<ExpansionState>,
     queue: Option<PanelLine>,
+}
+
+/// The curve of one tier as a row of a table.
+struct TimeRow {
+    tier: &'static str,
+    /// The share after each of [`MOMENTS`]; a dash for what has not come yet.
+    shares: Vec<(&'static str, String)>,
+    now: String,
+    median: String,
+}
+
+const DAY: u64 = 86_400;
+const MOMENTS: [(&str, Duration); 5] = [
+    ("1時間", Duration::from_secs(3_600)),
+    ("1日", Duration::from_secs(DAY)),
+    ("3日", Duration::from_secs(3 * DAY)),
+    ("7日", Duration::from_secs(7 * DAY)),
+    ("20日", Duration::from_secs(20 * DAY)),
+];
+
+fn time_row(tier: &'static str, curve: &Curve) -> TimeRow {
+    let shares = MOMENTS.map(|(label, moment)| {
+        (label, curve.share_after(moment).map_or_else(|| "―".to_owned(), |share| format!("{:.1}%", share * 100.0)))
+    });
+    TimeRow {
+        tier,
+        shares: shares.to_vec(),
+        now: format!("{:.1}%", curve.share_now() * 100.0),
+        median: curve.median().map_or_else(|| "まだ半数に達していません".to_owned(), span),
+    }
+}
+
+/// A time after the issue in words: minutes within the hour, then hours, from two days on days.
+pub(super) fn span(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..3_600 => format!("{}分", seconds.div_ceil(60)),
+        seconds @ 3_600..172_800 => format!("{:.1}時間", seconds as f64 / 3_600.0),
+        seconds => format!("{:.1}日", seconds as f64 / DAY as f64),
+    }
+}
+
+impl ReachPage {
+    fn summary(&self) -> &ReachSummary {
+        &self.detail.summary
+    }
+
+    /// When half of the institutions had confirmed, for the head of the page.
+    fn median(&self) -> String {
+        self.detail.median().map_or_else(|| "―".to_owned(), span)
+    }
 }
 
 pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
@@ -75,7 +131,8 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let (_permit, view) = may_see_reach(&state.app, &actor, id).await?;
     let content = issued_in(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
-    let summary = state.cache.summary(&state.app, view).await?;
+    let detail = state.cache.detail(&state.app, view).await?;
+    let summary = &detail.summary;
     let row = noroshi_bulletin::bulletin(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
     let issued_at = match row.stage {
         noroshi_bulletin::Stage::Issued { at, .. } => at,
@@ -98,10 +155,12 @@ pub(super) async fn show(
         number: content.number(),
         lead,
         moment,
-        is_whole: view.under == view.issuer,
-        tiles: tiles(&summary),
-        tables: tables(&summary),
-        summary,
+        is_whole: view.is_whole(),
+        chart: chart(&detail.curves, span),
+        times: detail.curves.iter().map(|(kind, curve)| time_row(kind.label(), curve)).collect(),
+        tiles: tiles(summary),
+        tables: tables(summary),
+        detail,
         expansion: expansion_state(&state.app.db, id).await?.filter(|expansion| !expansion.is_complete),
         queue,
     })

@@ -1,0 +1,64 @@
+//! Everything the page of one bulletin counts: the summary, and per tier the curve of the time to acknowledge.
+
+use std::time::Duration;
+
+use noroshi_directory::BodyKind;
+use noroshi_platform::app::App;
+use noroshi_platform::db::DbError;
+use noroshi_terms::Timestamp;
+
+use crate::curve::{Curve, Observed};
+use crate::reach::{ReachSummary, ReachView, count};
+use crate::store;
+
+/// The figures of one bulletin, all of one moment.
+#[derive(Debug, Clone)]
+pub(crate) struct ReachDetail {
+    pub(crate) summary: ReachSummary,
+    /// Per tier, in the order of the relay.
+    pub(crate) curves: Vec<(BodyKind, Curve)>,
+}
+
+impl ReachDetail {
+    /// When half of the institutions had confirmed.
+    pub(crate) fn median(&self) -> Option<Duration> {
+        self.curves.iter().find(|(kind, _)| *kind == BodyKind::Institution).and_then(|(_, curve)| curve.median())
+    }
+}
+
+/// Times are counted in so many steps at most: more would neither be seen nor read.
+const FINENESS: u32 = 2_000;
+
+/// Counts now.
+pub(crate) async fn detail(app: &App, view: ReachView) -> Result<ReachDetail, DbError> {
+    let summary = count(app, view).await?;
+    let curves = match store::dispatched_at(&app.db, view.bulletin).await? {
+        Some(issued_at) => curves(app, view, &summary, issued_at).await?,
+        None => Vec::new(),
+    };
+    Ok(ReachDetail { summary, curves })
+}
+
+async fn curves(
+    app: &App,
+    view: ReachView,
+    summary: &ReachSummary,
+    issued_at: Timestamp,
+) -> Result<Vec<(BodyKind, Curve)>, DbError> {
+    let until = summary.at.since(issued_at);
+    let step = (until / FINENESS).max(Duration::from_secs(1));
+    let confirmed = store::confirmation_times(&app.db, view, issued_at, step).await?;
+    let closed = store::closing_times(&app.db, view).await?;
+    let of = |kind: BodyKind, addressed: u64| {
+        let confirmed = confirmed.iter().filter(|(each, _)| *each == kind);
+        let left = closed.iter().filter(|(each, ..)| *each == kind);
+        let seen = Observed {
+            addressed,
+            // The last step may end a moment after now.
+            confirmed: confirmed.map(|(_, (after, count))| ((*after).min(until), *count)).collect(),
+            left: left.map(|(_, at, count)| (at.since(issued_at), *count)).collect(),
+        };
+        (kind, Curve::of(seen, until))
+    };
+    Ok(summary.tiers.iter().map(|(kind, reach)| of(*kind, reach.addressed)).collect())
+}
