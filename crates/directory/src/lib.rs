@@ -33,4 +33,5 @@ pub use read::ReadDirectory;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "directory_0001_directory", sql: include_str!("../migrations/0001_directory.sql") },
     Migration { id: "directory_0002_nda", sql: include_str!("../migrations/0002_nda.sql") },
+    Migration { id: "directory_0003_search", sql: include_str!("../migrations/0003_directory_search.sql") },
 ];

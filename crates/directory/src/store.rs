@@ -8,36 +8,17 @@ use noroshi_access::{Role, grants_at};
 use std::sync::Arc;
 use std::time::Duration;
 
-use noroshi_platform::db::{Column, Db, DbError, On, Row, Value, query, query_by_engine};
-use noroshi_terms::{BodyId, PersonId, Prefecture, fold_width};
+use noroshi_platform::db::{Column, Db, DbError, On, Row, Value, query};
+use noroshi_terms::{BodyId, PersonId, Prefecture};
 
 use crate::body::{Body, BodyKind, Contact, Person};
 
 pub(crate) mod bulk;
+mod search;
 pub(crate) mod write;
 
-/// Which part of the directory a reader may see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sight {
-    /// All of it: administrators and officers of the national association.
-    Everything,
-    /// The own bodies, those above them and those below them.
-    Around(Vec<BodyId>),
-}
-
-/// A page of the list of bodies: what is looked for and after which body it goes on.
-#[derive(Debug, Clone)]
-pub struct Search {
-    /// Part of a name, a reading or a code; empty for all.
-    pub text: String,
-    /// What the reader may see.
-    pub sight: Sight,
-    /// The last body of the page before.
-    pub after: Option<BodyId>,
-}
-
-/// Bodies on one page of the list.
-pub const PAGE_SIZE: usize = 50;
+pub(crate) use search::search_text;
+pub use search::{PAGE_SIZE, Search, Sight, fill_search, page};
 
 /// How many bodies of a kind a prefecture has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,65 +130,6 @@ pub async fn is_near(on: impl Into<On<'_>>, own: BodyId, serial: BodyId) -> Resu
     Ok(row.bind(serial).bind(own).optional(on).await?.is_some())
 }
 
-/// The statement of one page; what a reader may see is part of it.
-macro_rules! page_of {
-    (around $holds:ident, $own:literal) => {
-        page_of!(
-            $holds,
-            "(b.serial IN (SELECT body FROM body_ancestor WHERE ancestor IN (",
-            $own,
-            ")) OR b.serial IN (SELECT ancestor FROM body_ancestor WHERE body IN (",
-            $own,
-            ")))"
-        )
-    };
-    (instr, $($seen:literal),+) => {
-        page_of!(@ "(instr(s.words, $2) > 0 OR instr(s.words, $3) > 0)", $($seen),+)
-    };
-    (strpos, $($seen:literal),+) => {
-        page_of!(@ "(strpos(s.words, $2) > 0 OR strpos(s.words, $3) > 0)", $($seen),+)
-    };
-    (@ $found:literal, $($seen:literal),+) => {
-        concat!(
-            "SELECT b.serial, b.code, b.name, b.kana, b.kind, b.prefecture, b.abbreviation, b.created_at, b.ended_at
-               FROM body_search AS s CROSS JOIN body AS b
-              WHERE s.serial > $1 AND ",
-            $found,
-            " AND b.serial = s.serial AND b.ended_at IS NULL AND ",
-            $($seen),+,
-            " ORDER BY s.serial LIMIT $4"
-        )
-    };
-}
-
-/// One page of living bodies in serial order.
-pub async fn page(on: impl Into<On<'_>>, search: &Search) -> Result<Vec<Body>, DbError> {
-    let (written, reading) = needles(&search.text);
-    let after = search.after.map_or(0, i64::from);
-    let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
-    let question = match search.sight {
-        Sight::Everything => {
-            query_by_engine(page_of!(instr, "b.serial IS NOT NULL"), page_of!(strpos, "b.serial IS NOT NULL"))
-        }
-        Sight::Around(_) => query_by_engine(
-            page_of!(around instr, "SELECT value FROM json_each($5)"),
-            page_of!(around strpos, "SELECT value::BIGINT FROM json_array_elements_text($5::JSON)"),
-        ),
-    };
-    let question = question.bind(after).bind(written).bind(reading).bind(limit);
-    let question = match &search.sight {
-        Sight::Everything => question,
-        Sight::Around(own) => question.bind(list(own)),
-    };
-    bodies(question.all(on).await?)
-}
-
-/// A list as one bound value.
-fn list(bodies: &[BodyId]) -> String {
-    let numbers: Vec<String> = bodies.iter().map(BodyId::to_string).collect();
-    format!("[{}]", numbers.join(","))
-}
-
 /// The same for pages, at most a minute old.
 pub async fn recent_tallies(db: &Db, ancestor: BodyId) -> Result<Arc<Vec<Tally>>, DbError> {
     db.memo().recent(&format!("tallies/{ancestor}"), Duration::from_secs(60), tallies(db, ancestor)).await
@@ -284,27 +206,6 @@ pub async fn people_at(on: impl Into<On<'_>>, serial: BodyId) -> Result<Vec<(Per
         people.extend(person(on.again(), id).await?.map(|person| (person, role)));
     }
     Ok(people)
-}
-
-/// What is looked for: as written, and as a code or a reading (width folded, hiragana).
-fn needles(text: &str) -> (String, String) {
-    // PostgreSQL takes no NUL in a text, and no name holds a control character.
-    let text: String = text.trim().chars().filter(|letter| !letter.is_control()).collect();
-    let reading = fold_width(&text).to_ascii_lowercase().chars().map(hiragana).collect();
-    (text.to_ascii_lowercase(), reading)
-}
-
-/// What a body is looked for by. The line ends keep a word from running over two of them.
-pub(crate) fn search_words(name: &str, code: &str, kana: &str) -> String {
-    format!("{name}\n{code}\n{kana}").to_ascii_lowercase()
-}
-
-/// Readings are kept in hiragana; people also type katakana.
-fn hiragana(letter: char) -> char {
-    match letter {
-        'ァ'..='ヶ' => char::from_u32(u32::from(letter) - 0x60).unwrap_or(letter),
-        other => other,
-    }
 }
 
 fn bodies(rows: Vec<Row>) -> Result<Vec<Body>, DbError> {

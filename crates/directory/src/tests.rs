@@ -296,6 +296,12 @@ async fn search_finds_names_readings_and_codes_in_sight() {
         assert_eq!(found_names(&test, "ミホン", Sight::Everything).await.len(), 4);
         assert_eq!(found_names(&test, "見本P3", Sight::Everything).await, ["P38", "P39"]);
         assert_eq!(found_names(&test, "%", Sight::Everything).await, Vec::<String>::new());
+        assert_eq!(found_names(&test, "8", Sight::Everything).await, ["P38"], "one character");
+        assert_eq!(found_names(&test, "見本 ｐ39", Sight::Everything).await, ["P39"], "two words, another width");
+        assert_eq!(found_names(&test, "本見", Sight::Everything).await, Vec::<String>::new());
+        assert_eq!(found_names(&test, "\" OR * : ' --", Sight::Everything).await, Vec::<String>::new());
+        assert_eq!(found_names(&test, "p39 見本", Sight::Around(vec![one])).await, Vec::<String>::new());
+        assert_eq!(found_names(&test, "p39 見本", Sight::Around(vec![clinic])).await, ["P39"]);
         assert_eq!(found_names(&test, "", Sight::Around(vec![one])).await, ["N00", "P38"]);
         assert_eq!(found_names(&test, "", Sight::Around(vec![two])).await, ["N00", "P39", "C1"]);
         assert_eq!(found_names(&test, "", Sight::Around(vec![one, clinic])).await, ["N00", "P38", "P39", "C1"]);
@@ -303,6 +309,22 @@ async fn search_finds_names_readings_and_codes_in_sight() {
         assert!(store::is_near(&test.app.db, two, clinic).await.unwrap());
         assert!(!store::is_near(&test.app.db, one, clinic).await.unwrap());
         assert!(actor(top, &[BuildDirectory::NAME]).permit::<BuildDirectory>(Subject::of(two, two)).is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bodies_from_before_the_index_are_found_after_the_next_start() {
+    on_both(&migrations(), |test| async move {
+        let top = founded(&test).await;
+        added(&test, top, "P38", Kind::Prefectural).await;
+        let mut tx = test.app.db.begin().await.unwrap();
+        query("UPDATE body_search SET grams = '', words = 'as it was'").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(found_names(&test, "p38", Sight::Everything).await, Vec::<String>::new());
+        assert_eq!(store::fill_search(&test.app.db).await.unwrap(), 2);
+        assert_eq!(found_names(&test, "p38", Sight::Everything).await, ["P38"]);
+        assert_eq!(store::fill_search(&test.app.db).await.unwrap(), 0);
     })
     .await;
 }

@@ -54,6 +54,7 @@ pub async fn open(config: Config) -> anyhow::Result<App> {
     let secrets = Secrets::load_or_make(&config.secret_file, &SystemEntropy)?;
     let db = Db::open(&config.database).await.context("データベースを開けません。database.url をお確かめください")?;
     migrate(&db, &migrations()).await?;
+    noroshi_directory::store::fill_search(&db).await?;
     Ok(App {
         db,
         clock: Arc::new(SystemClock),

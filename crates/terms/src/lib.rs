@@ -21,6 +21,7 @@ mod letter_number;
 mod mail_address;
 mod municipality;
 mod prefecture;
+pub mod search_text;
 mod text_serde;
 mod tlp;
 mod wareki;

@@ -92,6 +92,12 @@ fn story_district(associations: &[PlannedBody]) -> BodyId {
     associations.iter().find(is_it).map_or(super::nth_body(1), |body| body.serial)
 }
 
+/// What a body is looked for by: serial, words, grams.
+fn search_row(body: &PlannedBody) -> (BodyId, String, String) {
+    let text = store::search_text(&body.name, &body.code, &body.kana);
+    (body.serial, text.words, text.grams)
+}
+
 struct Planting {
     tx: Tx,
     now: Timestamp,
@@ -104,8 +110,7 @@ impl Planting {
         let (Some(first), Some(last)) = (bodies.first(), bodies.last()) else { return Ok(()) };
         let rows: Vec<_> = bodies.iter().map(|body| body_row(body, self.now)).collect();
         with_rows(bulk::insert_bodies(), &rows)?.execute(&mut self.tx).await?;
-        let words: Vec<_> =
-            bodies.iter().map(|body| (body.serial, store::search_words(&body.name, &body.code, &body.kana))).collect();
+        let words: Vec<_> = bodies.iter().map(search_row).collect();
         with_rows(bulk::insert_search(), &words)?.execute(&mut self.tx).await?;
         let now = self.now.as_micros();
         let parents: Vec<_> =

@@ -16,12 +16,22 @@ pub(crate) fn insert_bodies() -> Query {
     )
 }
 
-/// What bodies are looked for by: serial, words.
+/// What bodies are looked for by: serial, words, grams.
 pub(crate) fn insert_search() -> Query {
     query_by_engine(
-        "INSERT INTO body_search (serial, words) SELECT value ->> 0, value ->> 1 FROM json_each($1)",
-        "INSERT INTO body_search (serial, words)
-         SELECT (value ->> 0)::BIGINT, value ->> 1 FROM json_array_elements($1::JSON)",
+        "INSERT INTO body_search (serial, words, grams) SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each($1)",
+        "INSERT INTO body_search (serial, words, grams)
+         SELECT (value ->> 0)::BIGINT, value ->> 1, value ->> 2 FROM json_array_elements($1::JSON)",
+    )
+}
+
+/// The same for bodies that are known: serial, words, grams.
+pub(crate) fn update_search() -> Query {
+    query_by_engine(
+        "UPDATE body_search SET words = new.value ->> 1, grams = new.value ->> 2
+           FROM json_each($1) AS new WHERE serial = new.value ->> 0",
+        "UPDATE body_search SET words = new.value ->> 1, grams = new.value ->> 2
+           FROM json_array_elements($1::JSON) AS new (value) WHERE serial = (new.value ->> 0)::BIGINT",
     )
 }
 

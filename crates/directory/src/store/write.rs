@@ -36,9 +36,11 @@ pub(crate) async fn insert_body(tx: &mut Tx, body: &Body) -> Result<(), DbError>
     .bind(body.abbreviation.clone())
     .execute(&mut *tx)
     .await?;
-    query("INSERT INTO body_search (serial, words) VALUES ($1, $2)")
+    let text = super::search_text(&body.name, &body.code, &body.kana);
+    query("INSERT INTO body_search (serial, words, grams) VALUES ($1, $2, $3)")
         .bind(body.serial)
-        .bind(super::search_words(&body.name, &body.code, &body.kana))
+        .bind(text.words)
+        .bind(text.grams)
         .execute(tx)
         .await?;
     query("INSERT INTO body_ancestor (body, ancestor, depth) VALUES ($1, $1, 0)").bind(body.serial).execute(tx).await?;

@@ -118,6 +118,10 @@ impl Query {
             Value::Bytes(bytes) => query.bind(bytes),
             Value::NoText => query.bind(None::<String>),
             Value::NoInt => query.bind(None::<i64>),
+            Value::Match { sqlite, postgres } => query.bind(match engine {
+                Engine::Sqlite => sqlite,
+                Engine::Postgres => postgres,
+            }),
         })
     }
 }

@@ -1,6 +1,8 @@
 //! The same statements mean the same on both engines; migrations run once; a lost transaction leaves nothing.
 
-use super::{DbErrorKind, Engine, Migration, MigrationError, migrate, query};
+use noroshi_terms::search_text::{SearchQuery, folded, grams};
+
+use super::{DbErrorKind, Engine, Migration, MigrationError, migrate, query, query_by_engine};
 use crate::testing::{TestDb, on_both};
 
 const TABLE: &[Migration] = &[Migration {
@@ -132,4 +134,44 @@ async fn after_a_full_disk_writing_goes_on() {
     query("PRAGMA max_page_count = 100000").all(&mut tx).await.unwrap();
     insert().execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
+}
+
+const NOTES: &[Migration] = &[
+    Migration {
+        id: "0001_note",
+        sql: "CREATE TABLE note (id BIGINT PRIMARY KEY, grams TEXT NOT NULL);\nINSERT INTO note (id, grams) VALUES (1, '医療 療');",
+    },
+    Migration { id: "0002_note", sql: "CREATE TEXT INDEX note_text ON note (id, grams);" },
+];
+
+async fn found(test: &TestDb, typed: &str) -> Vec<i64> {
+    let question = query_by_engine(
+        "SELECT id FROM note_text JOIN note ON id = note_text.rowid WHERE note_text MATCH $1 ORDER BY id",
+        "SELECT id FROM note WHERE string_to_array(grams, ' ') @> string_to_array($1, ' ') ORDER BY id",
+    );
+    let rows = question.bind(&SearchQuery::read(typed).unwrap()).all(&test.app.db).await.unwrap();
+    rows.iter().map(|row| row.get("id").unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_text_index_follows_every_change_and_knows_what_was_there_before_it() {
+    on_both(NOTES, |test| async move {
+        let mut tx = test.app.db.begin().await.unwrap();
+        for (id, text) in [(2, "詐欺メール"), (3, "医療詐欺"), (4, "らーめん AND OR \"*")] {
+            let insert = query("INSERT INTO note (id, grams) VALUES ($1, $2)").bind(id as i64);
+            insert.bind(grams(&folded(text))).execute(&mut tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        assert_eq!(found(&test, "詐欺").await, [2, 3]);
+        assert_eq!(found(&test, "医療").await, [1, 3]);
+        assert_eq!(found(&test, "ﾒｰﾙ").await, [2]);
+        assert_eq!(found(&test, "and OR").await, [4], "words of the index's own language are only words");
+        let mut tx = test.app.db.begin().await.unwrap();
+        query("DELETE FROM note WHERE id = 3").execute(&mut tx).await.unwrap();
+        query("UPDATE note SET grams = $1 WHERE id = 2").bind("訓練").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(found(&test, "詐欺").await, Vec::<i64>::new());
+        assert_eq!(found(&test, "訓練").await, [2]);
+    })
+    .await;
 }

@@ -1,5 +1,6 @@
 //! Values that go into and come out of columns. Domain types convert here once, so that no store handles raw text.
 
+use noroshi_terms::search_text::SearchQuery;
 use noroshi_terms::{
     Audience, BodyId, BulletinId, CoverId, DispatchId, JapaneseDate, JobId, PersonId, RelayTaskId, SignInLinkId,
     Timestamp, Tlp,
@@ -20,6 +21,23 @@ pub enum Value {
     NoText,
     /// No value in a BIGINT column.
     NoInt,
+    /// A question to a text index, in the words of each engine; see [`SearchQuery`].
+    Match {
+        /// For `MATCH`.
+        sqlite: String,
+        /// For `string_to_array($n, ' ')`.
+        postgres: String,
+    },
+}
+
+/// What the index can answer; beginnings of grams (a word of one character) PostgreSQL leaves to the comparison of texts.
+impl From<&SearchQuery> for Value {
+    fn from(query: &SearchQuery) -> Self {
+        let (whole, beginnings) = query.grams();
+        let quoted = whole.iter().map(|gram| format!("\"{gram}\""));
+        let begun = beginnings.iter().map(|start| format!("\"{start}\"*"));
+        Self::Match { sqlite: quoted.chain(begun).collect::<Vec<_>>().join(" "), postgres: whole.join(" ") }
+    }
 }
 
 /// A type that reads itself from a column.
@@ -141,6 +159,7 @@ impl Value {
             Self::Real(_) => "real number",
             Self::Bytes(_) => "bytes",
             Self::NoText | Self::NoInt => "nothing",
+            Self::Match { .. } => "a question to an index",
         }
     }
 }

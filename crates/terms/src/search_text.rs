@@ -1,0 +1,136 @@
+//! Text search in Japanese (全文検索): how texts are cut into grams, so that an index finds words of one or two characters.
+//!
+//! Japanese writes no spaces, and the word people look for is often two characters long (詐欺, 医療), so neither words nor
+//! trigrams serve. A text is folded (NFKC, small letters, katakana to hiragana, old forms of kanji to the usual one) and cut
+//! into all pairs of neighbouring characters; the last character of a run stands alone, so that every character begins a
+//! gram. A query is cut the same way; what the index finds is then compared with the folded text itself, because pairs
+//! that all occur need not occur side by side.
+//!
+//! Invariants: a folded text that holds the folded query holds all grams of the query (property test), so the index never
+//! loses a hit. Left out: the index itself (`platform::db`), ranking, stemming.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest query in characters; what is longer is cut.
+const LONGEST_QUERY: usize = 100;
+
+/// Old or variant forms of kanji that occur in names, and the usual form they are looked for by.
+const VARIANTS: [(char, char); 36] = [
+    ('髙', '高'),
+    ('﨑', '崎'),
+    ('碕', '崎'),
+    ('嵜', '崎'),
+    ('邊', '辺'),
+    ('邉', '辺'),
+    ('齋', '斎'),
+    ('齊', '斉'),
+    ('濱', '浜'),
+    ('濵', '浜'),
+    ('廣', '広'),
+    ('澤', '沢'),
+    ('櫻', '桜'),
+    ('國', '国'),
+    ('嶋', '島'),
+    ('嶌', '島'),
+    ('德', '徳'),
+    ('惠', '恵'),
+    ('眞', '真'),
+    ('瀨', '瀬'),
+    ('瀧', '滝'),
+    ('龍', '竜'),
+    ('栁', '柳'),
+    ('桒', '桑'),
+    ('冨', '富'),
+    ('晧', '皓'),
+    ('會', '会'),
+    ('醫', '医'),
+    ('學', '学'),
+    ('條', '条'),
+    ('壽', '寿'),
+    ('榮', '栄'),
+    ('靜', '静'),
+    ('顯', '顕'),
+    ('黑', '黒'),
+    ('𠮷', '吉'),
+];
+
+/// The text as it is compared: widths, cases, kana and variant kanji folded, runs of anything else one space.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.nfkc().flat_map(char::to_lowercase) {
+        let letter = usual(letter);
+        if letter.is_alphanumeric() {
+            folded.push(letter);
+        } else if !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded.trim().to_owned()
+}
+
+fn usual(letter: char) -> char {
+    match letter {
+        'ァ'..='ヶ' => char::from_u32(u32::from(letter) - 0x60).unwrap_or(letter),
+        _ => VARIANTS.iter().find(|(variant, _)| *variant == letter).map_or(letter, |(_, usual)| *usual),
+    }
+}
+
+/// The grams of a folded text, each once, separated by spaces: what the index holds.
+pub fn grams(folded: &str) -> String {
+    let mut all: Vec<String> = folded.split(' ').flat_map(grams_of_run).collect();
+    all.sort_unstable();
+    all.dedup();
+    all.join(" ")
+}
+
+/// All pairs of a run, and its last character alone.
+fn grams_of_run(run: &str) -> Vec<String> {
+    let letters: Vec<char> = run.chars().collect();
+    let pairs = letters.windows(2).map(|pair| pair.iter().collect());
+    pairs.chain(letters.last().map(char::to_string)).collect()
+}
+
+/// A query cut for the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchQuery {
+    words: Vec<String>,
+}
+
+impl SearchQuery {
+    /// Cuts what was typed at its spaces; every word must be found. None when nothing that can be found was typed.
+    pub fn read(typed: &str) -> Option<Self> {
+        let typed: String = typed.chars().take(LONGEST_QUERY).collect();
+        let words: Vec<String> = folded(&typed).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        (!words.is_empty()).then_some(Self { words })
+    }
+
+    /// The folded words, each of which must stand in the folded text.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The grams that a text must hold to be a hit, for an index that takes a list; the beginnings of grams apart.
+    ///
+    /// A word of one character is no gram but the beginning of one.
+    pub fn grams(&self) -> (Vec<String>, Vec<String>) {
+        let (mut whole, mut beginnings) = (Vec::new(), Vec::new());
+        for word in &self.words {
+            let letters: Vec<char> = word.chars().collect();
+            match letters.as_slice() {
+                [only] => beginnings.push(only.to_string()),
+                _ => whole.extend(letters.windows(2).map(|pair| pair.iter().collect::<String>())),
+            }
+        }
+        whole.sort_unstable();
+        whole.dedup();
+        (whole, beginnings)
+    }
+
+    /// Whether a folded text is a hit.
+    pub fn finds(&self, folded: &str) -> bool {
+        self.words.iter().all(|word| folded.contains(word.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests;
