@@ -93,11 +93,16 @@ impl HomeSource for CascadeHome {
 fn item(work: Work) -> WorkItem {
     let (task, urgency) = (work.task, work.waiting.urgency);
     let whose = if work.is_substitution { format!("{}の代理です。", task.body_name) } else { String::new() };
+    let by_itself = match (task.auto_at, task.auto_fault) {
+        (Some(at), _) => format!("操作がないときは、{}に自動で伝達します。", at.tokyo_moment()),
+        (None, Some(_)) => "自動では伝達できませんでした。鑑文を確かめて、お送りください。".to_owned(),
+        (None, None) => String::new(),
+    };
     WorkItem {
         tone: urgency.tone(),
         label: urgency.label(),
         title: task.title,
-        text: format!("{whose}鑑文はいつもの書き方で作ってあります。確かめて、送るだけです。"),
+        text: format!("{whose}鑑文はいつもの書き方で作ってあります。確かめて、送るだけです。{by_itself}"),
         note: format!(
             "{} ・ {} {} に届きました ・ {}",
             task.bulletin_number,

@@ -5,10 +5,12 @@
 //! stands behind it, mails the stack to the bodies directly below, and opens the tasks of the next tier. Any depth.
 //! Invariants: a parent's octets and hash never change, and are compared before anything is put in front of them; a body
 //! relays a bulletin once; a cover is seen only on its own way, never by another prefecture.
-//! While a clerk is away a named substitute (代理) of a neighbouring office relays in the body's name.
+//! While a clerk is away a named substitute (代理) of a neighbouring office relays in the body's name;
+//! and what nobody touched for the hours that a body has set goes out by itself with its usual cover (自動伝達).
 //! Also here: reach per tier (疎通確認率, R08) with the map of prefectures, the time to acknowledge, and the days per hop (D06).
-//! Left out: relaying by itself after a time, bundling of several parents, correction and withdrawal.
+//! Left out: bundling of several parents, correction and withdrawal.
 
+mod automatic;
 mod cache;
 mod chart;
 mod cover;
@@ -24,11 +26,14 @@ mod substitute;
 #[cfg(test)]
 mod tests;
 mod urgency;
+mod usual;
 pub mod web;
 mod work;
+mod working_hours;
 
 use noroshi_platform::db::Migration;
 
+pub use automatic::{AUTO_JOB, AutomaticRelay, PolicyError, SetPolicy, end_policy, set_policy};
 pub use cover::{CoverContent, CoverText};
 pub use home::CascadeHome;
 pub use open::IssuedRunner;
@@ -43,4 +48,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "cascade_0001_cascade", sql: include_str!("../migrations/0001_cascade.sql") },
     Migration { id: "cascade_0002_work_list", sql: include_str!("../migrations/0002_work_list.sql") },
     Migration { id: "cascade_0003_reach", sql: include_str!("../migrations/0003_reach.sql") },
+    Migration { id: "cascade_0004_automatic_relay", sql: include_str!("../migrations/0004_automatic_relay.sql") },
 ];

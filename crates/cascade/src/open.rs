@@ -9,6 +9,7 @@ use noroshi_platform::outbox::{JobError, JobRunner, Lease};
 use noroshi_platform::web::PageError;
 use noroshi_terms::{BodyId, BulletinId, CoverId, RelayTaskId};
 
+use crate::automatic::plan;
 use crate::store::{self, NewTask};
 
 /// What stands in front of the next tier.
@@ -32,7 +33,11 @@ pub(crate) async fn open_below(tx: &mut Tx, app: &App, body: BodyId, parent: Par
             kind: parent.kind,
             at: app.now(),
         };
-        opened += usize::from(store::insert_task(tx, new).await?);
+        let id = new.id;
+        if store::insert_task(tx, new).await? {
+            plan(tx, app, id, child).await?;
+            opened += 1;
+        }
     }
     Ok(opened)
 }

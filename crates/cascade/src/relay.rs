@@ -10,9 +10,9 @@ use noroshi_paper_model::Letter;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::web::PageError;
-use noroshi_terms::{CoverId, RelayTaskId, Timestamp};
+use noroshi_terms::{CoverId, LetterNumber, PersonId, RelayTaskId, Timestamp};
 
-use crate::cover::{self, CoverContent, CoverFault, CoverText};
+use crate::cover::{self, CoverContent, CoverFault, CoverText, ReadCover};
 use crate::open::{Parent, open_below};
 use crate::store::{self, NewCover, RelayTask};
 
@@ -36,6 +36,12 @@ pub enum RelayError {
     SentMeanwhile {
         /// Who.
         by: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// The body's rule was first.
+    #[error("操作がなかったため、{}に、自動で送られています。", at.tokyo_moment())]
+    SentByItself {
         /// When.
         at: Timestamp,
     },
@@ -98,6 +104,7 @@ pub async fn save(app: &App, permit: &Permit<Relay>, seen: i64, text: &CoverText
 async fn why_not(tx: &mut Tx, id: RelayTaskId) -> Result<RelayError, DbError> {
     let Some(task) = store::task(tx, id).await? else { return Ok(RelayError::NotFound) };
     Ok(match (task.sent, task.saved) {
+        (Some((_, at)), _) if task.is_automatic => RelayError::SentByItself { at },
         (Some((by, at)), _) => RelayError::SentMeanwhile { by, at },
         (None, Some((by, at))) => RelayError::SavedMeanwhile { by, at, revision: task.revision },
         (None, None) => RelayError::NotFound,
@@ -115,8 +122,24 @@ pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText
     {
         return Err(why_not(&mut tx, id).await?);
     }
-    let task = store::task(&mut tx, id).await?.ok_or(RelayError::NotFound)?;
-    let (bulletin, parents) = parents(&mut tx, &task).await?;
+    let whose = store::task(&mut tx, id).await?.filter(|task| permit.body() != Some(task.body));
+    let whose = whose.map_or_else(String::new, |task| format!(" for body {}", task.body));
+    let (number, outcome) = send_out(&mut tx, app, (id, by), (text, read)).await?;
+    audit(&mut tx, app, &permit, format!("sent {number}{whose}")).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// What follows from a task that was just marked sent: number, frozen cover, mails, tasks of the next tier.
+pub(crate) async fn send_out(
+    tx: &mut Tx,
+    app: &App,
+    (id, by): (RelayTaskId, PersonId),
+    (text, read): (&CoverText, ReadCover),
+) -> Result<(LetterNumber, RelayOutcome), RelayError> {
+    let now = app.now();
+    let task = store::task(&mut *tx, id).await?.ok_or(RelayError::NotFound)?;
+    let (bulletin, parents) = parents(tx, &task).await?;
     no_restricted_words(text, &bulletin)?;
     let (number, date) = (read.number.clone(), read.date);
     if now.tokyo_date().days_until(date).unsigned_abs() > 365 {
@@ -129,7 +152,7 @@ pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText
     let letter = cover::letter(text, read, &bulletin, &parents);
     if let Some(first) = number.numbers().first() {
         let order = TakeNumber { body: task.body, number: first, date, document: id.to_string(), by, at: now };
-        take_all(&mut tx, number.numbers(), order).await?;
+        take_all(tx, number.numbers(), order).await?;
     }
     let content = CoverContent {
         cover: CoverId::new(&*app.entropy),
@@ -139,11 +162,8 @@ pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText
         parent_hash: task.parent_hash.parse().map_err(|_| RelayError::ParentAltered)?,
         letter,
     };
-    let opened = send(&mut tx, app, &content, (&bulletin, &parents)).await?;
-    let whose = if permit.body() == Some(task.body) { String::new() } else { format!(" for body {}", task.body) };
-    audit(&mut tx, app, &permit, format!("sent {number}{whose}")).await?;
-    tx.commit().await?;
-    Ok(RelayOutcome { cover: content.cover, opened })
+    let opened = send(tx, app, &content, (&bulletin, &parents)).await?;
+    Ok((number, RelayOutcome { cover: content.cover, opened }))
 }
 
 /// A cover travels by mail: what stands in the restricted attachment must not be copied into it.
@@ -213,7 +233,7 @@ fn bulletin_hash(bulletin: &IssuedContent) -> Option<ContentHash> {
     bulletin.canonical().ok().map(|(_, hash)| hash)
 }
 
-async fn audit(tx: &mut Tx, app: &App, permit: &Permit<Relay>, detail: String) -> Result<(), DbError> {
+pub(crate) async fn audit(tx: &mut Tx, app: &App, permit: &Permit<Relay>, detail: String) -> Result<(), DbError> {
     let subject = permit.subject().to_string();
     let entry = Entry { doer: permit.doer(), body: permit.body(), verb: Relay::NAME, subject, detail };
     record(tx, &*app.entropy, app.now(), entry).await

@@ -1,6 +1,7 @@
 //! Statements of the cascade.
 
 mod covers;
+mod policies;
 mod reach;
 mod substitutes;
 
@@ -12,6 +13,9 @@ use crate::cover::CoverText;
 
 pub use covers::CoverStore;
 pub(crate) use covers::{CoverOnTheWay, NewCover, cover_row, cover_texts_of, covers_on_the_way, insert_cover};
+pub(crate) use policies::{
+    Policy, end_policy, policy, set_auto_at, set_auto_fault, set_sent_automatically, untouched_tasks, upsert_policy,
+};
 pub(crate) use reach::{closing_times, confirmation_times, dispatched_at, hop_dates, misdelivered, reach_rows};
 pub(crate) use substitutes::{
     Candidate, NewSubstitute, SubstituteRow, candidates, end_substitute, substitutes_at, substitutions_of,
@@ -49,6 +53,12 @@ pub struct RelayTask {
     pub saved: Option<(String, Timestamp)>,
     /// Who sent it, and when.
     pub sent: Option<(String, Timestamp)>,
+    /// When it goes out by itself, if nobody touches it.
+    pub auto_at: Option<Timestamp>,
+    /// It went out by itself; who sent it is then who set the rule.
+    pub is_automatic: bool,
+    /// Why it could not go out by itself.
+    pub auto_fault: Option<String>,
 }
 
 const NO_NAME: &str = "担当者";
@@ -76,6 +86,9 @@ fn read_task(row: &Row) -> Result<RelayTask, DbError> {
         revision: row.get("revision")?,
         saved: when("saved_name", "saved_at")?,
         sent: when("sent_name", "sent_at")?,
+        auto_at: row.get("auto_at")?,
+        is_automatic: row.get::<i64>("is_automatic")? == 1,
+        auto_fault: row.get("auto_fault")?,
     })
 }
 
@@ -83,6 +96,7 @@ fn read_task(row: &Row) -> Result<RelayTask, DbError> {
 pub async fn task(on: impl Into<On<'_>>, id: RelayTaskId) -> Result<Option<RelayTask>, DbError> {
     let row = query(
         "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, t.opened_at, t.kind, \
+         t.auto_at, t.is_automatic, t.auto_fault, \
          t.draft, t.revision, t.saved_at, s.name AS saved_name, t.sent_at, e.name AS sent_name \
          FROM relay_task t JOIN bulletin b ON b.id = t.bulletin JOIN body d ON d.serial = t.body \
          LEFT JOIN person s ON s.id = t.saved_by LEFT JOIN person e ON e.id = t.sent_by WHERE t.id = $1",
@@ -97,6 +111,7 @@ pub async fn task(on: impl Into<On<'_>>, id: RelayTaskId) -> Result<Option<Relay
 pub async fn tasks_of(db: &Db, body: BodyId, limit: i64) -> Result<Vec<RelayTask>, DbError> {
     let rows = query(
         "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, t.opened_at, t.kind, \
+         t.auto_at, t.is_automatic, t.auto_fault, \
          t.draft, t.revision, t.saved_at, s.name AS saved_name, t.sent_at, e.name AS sent_name \
          FROM relay_task t JOIN bulletin b ON b.id = t.bulletin JOIN body d ON d.serial = t.body \
          LEFT JOIN person s ON s.id = t.saved_by LEFT JOIN person e ON e.id = t.sent_by \
@@ -167,8 +182,8 @@ pub(crate) async fn save_draft(
     text: &CoverText,
 ) -> Result<u64, DbError> {
     query(
-        "UPDATE relay_task SET draft = $1, revision = revision + 1, saved_by = $2, saved_at = $3 \
-         WHERE id = $4 AND revision = $5 AND stage = 'open'",
+        "UPDATE relay_task SET draft = $1, revision = revision + 1, saved_by = $2, saved_at = $3, \
+         auto_at = NULL, auto_fault = NULL WHERE id = $4 AND revision = $5 AND stage = 'open'",
     )
     .bind(serde_json::to_string(text).unwrap_or_default())
     .bind(by.0)

@@ -1,6 +1,7 @@
 //! The cascade on both databases: two prefectures of one country down to their institutions, and a country beside it.
 
 mod alter;
+mod automatic;
 mod cache;
 mod chain;
 mod races;
@@ -26,7 +27,9 @@ use noroshi_terms::{BodyId, BulletinId, PersonId};
 use tower::ServiceExt;
 
 use crate::web::CascadeState;
-use crate::{CoverText, IssuedRunner, Relay, RelayError, RelayOutcome, RelayTask, relay, save, tasks_of};
+use crate::{
+    AutomaticRelay, CoverText, IssuedRunner, Relay, RelayError, RelayOutcome, RelayTask, relay, save, tasks_of,
+};
 
 fn migrations() -> Vec<Migration> {
     [
@@ -202,7 +205,11 @@ impl Country {
 
     async fn work(&self) {
         let app = &self.test.app;
-        let runners = vec![Box::new(IssuedRunner::new(app.clone())) as _, Box::new(Expansion::new(app.clone())) as _];
+        let runners = vec![
+            Box::new(IssuedRunner::new(app.clone())) as _,
+            Box::new(Expansion::new(app.clone())) as _,
+            Box::new(AutomaticRelay::new(app.clone())) as _,
+        ];
         run_due_once(&Workers::new(app.clone(), runners)).await.unwrap();
     }
 
@@ -300,7 +307,7 @@ impl Country {
 #[tokio::test]
 async fn every_verb_of_this_crate_is_known_to_some_role() {
     let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
-    for verb in [Relay::NAME, crate::web::ReadReach::NAME, crate::NameSubstitute::NAME] {
+    for verb in [Relay::NAME, crate::web::ReadReach::NAME, crate::NameSubstitute::NAME, crate::SetPolicy::NAME] {
         let row = query("SELECT COUNT(*) AS holders FROM role_verb WHERE verb = $1").bind(verb).one(&test.app.db).await;
         assert!(row.unwrap().get::<i64>("holders").unwrap() > 0, "{verb}");
     }

@@ -1,5 +1,6 @@
 //! Pages of the cascade: what arrived and waits for its cover, and how far bulletins came.
 
+mod policy;
 mod reach;
 mod relay;
 mod substitute;
@@ -11,6 +12,7 @@ use noroshi_platform::app::App;
 use noroshi_platform::web::{Gate, PageError, Routes};
 use noroshi_terms::{BodyId, BulletinId};
 
+use crate::automatic::SetPolicy;
 use crate::cache::ReachCache;
 use crate::reach::ReachView;
 use crate::relay::Relay;
@@ -63,12 +65,15 @@ pub(crate) async fn may_see_reach(
 pub fn routes(state: &CascadeState) -> Routes {
     const RELAY: Gate = Gate::Verb(Relay::NAME);
     const REACH: Gate = Gate::Verb(ReadReach::NAME);
+    const POLICY: Gate = Gate::Verb(SetPolicy::NAME);
     const SUBSTITUTE: Gate = Gate::Verb(NameSubstitute::NAME);
     Routes::new()
         .get("/relay", RELAY, (relay::list, state))
         .get("/relay/substitutes", SUBSTITUTE, (substitute::show, state))
         .post("/relay/substitutes", SUBSTITUTE, (substitute::name, state))
         .post("/relay/substitutes/end", SUBSTITUTE, (substitute::end, state))
+        .get("/relay/policy", POLICY, (policy::show, state))
+        .post("/relay/policy", POLICY, (policy::act, state))
         .get("/relay/{id}", RELAY, (relay::show, state))
         .post("/relay/{id}", RELAY, (relay::act, state))
         .get("/reach", REACH, (reach::list, state))

@@ -6,8 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm};
 use noroshi_bulletin::{IssuedContent, issued_in};
-use noroshi_directory::{Channel, store as directory};
-use noroshi_numbering::{ProposalError, proposal};
+use noroshi_numbering::proposal;
 use noroshi_paper_model::Honorific;
 use noroshi_platform::web::{Frame, PageError, database_status, html};
 use noroshi_terms::{JapaneseDate, RelayTaskId};
@@ -19,6 +18,7 @@ use crate::relay::{Relay, RelayError, relay, save};
 use crate::store::{self, ChildCount, CoverOnTheWay, RelayTask};
 use crate::substitute::permit_to_relay;
 use crate::urgency::Waiting;
+use crate::usual::{covers_behind, usual_cover};
 use crate::work::{Work, work_list};
 
 #[derive(Template)]
@@ -80,7 +80,7 @@ pub(super) async fn show(
     let is_substitution = permit.body() != Some(task.body);
     let text = match &task.draft {
         Some(draft) => draft.clone(),
-        None => usual_cover(&state, &actor, &task).await?,
+        None => usual_cover(&state.app.db, &task, state.app.now().tokyo_date(), Some(actor.name())).await?,
     };
     html(&page(&state, (frame, is_substitution), task, text).await?)
 }
@@ -112,7 +112,9 @@ pub(super) async fn act(
     let error = match done {
         Ok(()) => return Ok(Redirect::to(&format!("/relay/{id}")).into_response()),
         Err(RelayError::NotFound) => return Err(PageError::NotFound),
-        Err(error @ RelayError::SentMeanwhile { .. }) => return Err(PageError::Overtaken(error.to_string())),
+        Err(error @ (RelayError::SentMeanwhile { .. } | RelayError::SentByItself { .. })) => {
+            return Err(PageError::Overtaken(error.to_string()));
+        }
         Err(error) => error,
     };
     // What was typed stays; for a saving in between the next try counts from there.
@@ -142,7 +144,7 @@ async fn page(
 ) -> Result<RelayPage, PageError> {
     let db = &state.app.db;
     let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
-    let parents = covers_behind(state, &task).await?;
+    let parents = covers_behind(&state.app.db, &task).await?;
     let letters = std::iter::once(&bulletin.letter).chain(parents.iter().rev().map(|cover| &cover.content.letter));
     let citations = letters.map(|letter| format!("({} {})", letter.date, number_text(letter))).collect();
     Ok(RelayPage {
@@ -160,70 +162,5 @@ async fn page(
         faults: Vec::new(),
         notice: None,
         citations,
-    })
-}
-
-/// The covers that this one will stand in front of, nearest first: those the task came with. Under two parents the cover
-/// of the other parent is on the way too, but not behind this one (R01).
-async fn covers_behind(state: &CascadeState, task: &RelayTask) -> Result<Vec<CoverOnTheWay>, PageError> {
-    let mut on_the_way = store::covers_on_the_way(&state.app.db, task.bulletin, task.body).await?;
-    let (mut behind, mut next) = (Vec::new(), task.parent_cover);
-    while let Some(place) = next.and_then(|id| on_the_way.iter().position(|cover| cover.content.cover == id)) {
-        let cover = on_the_way.swap_remove(place);
-        next = cover.content.parent;
-        behind.push(cover);
-    }
-    Ok(behind)
-}
-
-/// The cover as this office always writes it: from its last one, else from the directory.
-async fn usual_cover(state: &CascadeState, actor: &Actor, task: &RelayTask) -> Result<CoverText, PageError> {
-    let (db, today) = (&state.app.db, state.app.now().tokyo_date());
-    let number = match proposal(db, task.body, today).await {
-        Ok(number) => number.to_string(),
-        Err(ProposalError::Database(error)) => return Err(error.into()),
-        Err(ProposalError::NoSeries) => String::new(),
-    };
-    let from = match covers_behind(state, task).await?.first() {
-        Some(cover) => format!("{}を通じて、", cover.body_name),
-        None => String::new(),
-    };
-    let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
-    let issuer = directory::body(db, bulletin.issuer).await?.map(|body| body.name).unwrap_or_default();
-    let body = format!(
-        "日頃より本会の活動にご協力いただき、ありがとうございます。\n\n{from}{issuer}から標記の{}が届きましたので、ご案内いたします。職員の皆さまへの周知をお願いいたします。",
-        bulletin.kind.label()
-    );
-    let last = store::cover_texts_of(db, task.body).await?;
-    let usual = match last {
-        Some(last) => last,
-        None => first_cover(state, actor, task).await?,
-    };
-    Ok(CoverText { number, date: today.to_string(), body, own_words: String::new(), ..usual })
-}
-
-async fn first_cover(state: &CascadeState, actor: &Actor, task: &RelayTask) -> Result<CoverText, PageError> {
-    let mut contacts = directory::contacts(&state.app.db, task.body).await?;
-    contacts.sort_by_key(|contact| std::cmp::Reverse(contact.channel)); // the telephone first: people shall call
-    let numbers = contacts
-        .iter()
-        .filter(|contact| contact.channel != Channel::Mail)
-        .map(|contact| format!("{} {}", contact.channel.label(), contact.address));
-    let has_associations = store::child_count(&state.app.db, task.body).await?.associations > 0;
-    let (addressee, honorific) = if has_associations {
-        ("郡市区の会 担当理事", Honorific::Dono)
-    } else {
-        ("施設長", Honorific::Kakui)
-    };
-    Ok(CoverText {
-        label: "情報提供".to_owned(),
-        addressee: addressee.to_owned(),
-        honorific: honorific.word().to_owned(),
-        sender: task.body_name.clone(),
-        contact: std::iter::once(format!("{} 事務局 {}", task.body_name, actor.name()))
-            .chain(numbers)
-            .collect::<Vec<_>>()
-            .join("\n"),
-        ..CoverText::default()
     })
 }

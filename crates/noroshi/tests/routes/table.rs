@@ -147,7 +147,7 @@ const NO_BODY: &[(&str, &str)] = &[("kind", "district"), ("code", "")];
 const NO_PARENT: &[(&str, &str)] = &[("parent_code", "nowhere"), ("parent", "999999")];
 const NO_ROLE: &[(&str, &str)] = &[("person_name", "x"), ("role", "nothing")];
 const NO_PERSON: &[(&str, &str)] = &[("person", "0198c0de-0000-7000-8000-000000000000"), ("role", "author")];
-const NO_SUBSTITUTE: &[(&str, &str)] = &[("body", "999999")];
+const NOT_MY_OFFICE: &[(&str, &str)] = &[("body", "999999")];
 const NO_NUMBER: &[(&str, &str)] = &[("series_key", "x"), ("year", "2026"), ("serial", "999"), ("reason", "")];
 
 /// The table. `POST /signout` comes last: it ends the sessions.
@@ -230,8 +230,10 @@ pub const TABLE: &[Line] = &[
     line("POST /bulletins/{id}/publish", Elsewhere, NOBODY),
     line("GET /relay", Plain, CLERKS),
     line("GET /relay/substitutes", Plain, CLERKS),
-    form("POST /relay/substitutes", Plain, NOBODY, NO_SUBSTITUTE),
-    form("POST /relay/substitutes/end", Plain, NOBODY, NO_SUBSTITUTE),
+    form("POST /relay/substitutes", Plain, NOBODY, NOT_MY_OFFICE),
+    form("POST /relay/substitutes/end", Plain, NOBODY, NOT_MY_OFFICE),
+    line("GET /relay/policy", Plain, CLERKS),
+    form("POST /relay/policy", Plain, NOBODY, NOT_MY_OFFICE),
     line("GET /relay/{id}", Own, &[DistrictClerk]),
     line("GET /relay/{id}", Upper, &[PrefectureClerk]),
     line("GET /relay/{id}", Elsewhere, &[ClerkElsewhere]),

@@ -1,0 +1,94 @@
+//! Statements of relaying by itself.
+
+use noroshi_platform::db::{DbError, On, Tx, query};
+use noroshi_terms::{BodyId, PersonId, RelayTaskId, Timestamp};
+
+use crate::cover::CoverText;
+
+/// A body's rule.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Policy {
+    pub(crate) body: BodyId,
+    pub(crate) hours: u32,
+    pub(crate) set_by: PersonId,
+    pub(crate) set_at: Timestamp,
+}
+
+pub(crate) async fn policy(on: impl Into<On<'_>>, body: BodyId) -> Result<Option<Policy>, DbError> {
+    let row = query("SELECT hours, set_by, set_at FROM relay_policy WHERE body = $1").bind(body).optional(on).await?;
+    row.map(|row| Ok(Policy { body, hours: row.get("hours")?, set_by: row.get("set_by")?, set_at: row.get("set_at")? }))
+        .transpose()
+}
+
+pub(crate) async fn upsert_policy(tx: &mut Tx, policy: &Policy) -> Result<(), DbError> {
+    query(
+        "INSERT INTO relay_policy (body, hours, set_by, set_at) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (body) DO UPDATE SET hours = excluded.hours, set_by = excluded.set_by, set_at = excluded.set_at",
+    )
+    .bind(policy.body)
+    .bind(policy.hours)
+    .bind(policy.set_by)
+    .bind(policy.set_at)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// False when there was none.
+pub(crate) async fn end_policy(tx: &mut Tx, body: BodyId) -> Result<bool, DbError> {
+    let ended = query("DELETE FROM relay_policy WHERE body = $1").bind(body).execute(&mut *tx).await?;
+    query("UPDATE relay_task SET auto_at = NULL WHERE body = $1 AND stage = 'open'").bind(body).execute(tx).await?;
+    Ok(ended == 1)
+}
+
+/// Tasks that wait and that nobody saved.
+pub(crate) async fn untouched_tasks(tx: &mut Tx, body: BodyId) -> Result<Vec<RelayTaskId>, DbError> {
+    let rows =
+        query("SELECT id FROM relay_task WHERE body = $1 AND stage = 'open' AND saved_at IS NULL ORDER BY opened_at")
+            .bind(body)
+            .all(tx)
+            .await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
+/// Nothing happens to a task that somebody touched meanwhile.
+pub(crate) async fn set_auto_at(tx: &mut Tx, task: RelayTaskId, due: Timestamp) -> Result<u64, DbError> {
+    query("UPDATE relay_task SET auto_at = $1, auto_fault = NULL WHERE id = $2 AND stage = 'open' AND saved_at IS NULL")
+        .bind(due)
+        .bind(task)
+        .execute(tx)
+        .await
+}
+
+/// Marks the task sent, if nobody touched it since: of the job and a clerk's click one gets the row.
+pub(crate) async fn set_sent_automatically(
+    tx: &mut Tx,
+    (task, due): (RelayTaskId, Timestamp),
+    (by, at): (PersonId, Timestamp),
+    text: &CoverText,
+) -> Result<u64, DbError> {
+    query(
+        "UPDATE relay_task SET draft = $1, revision = revision + 1, stage = 'sent', sent_by = $2, sent_at = $3, \
+         is_automatic = 1 WHERE id = $4 AND stage = 'open' AND auto_at = $5",
+    )
+    .bind(serde_json::to_string(text).unwrap_or_default())
+    .bind(by)
+    .bind(at)
+    .bind(task)
+    .bind(due)
+    .execute(tx)
+    .await
+}
+
+pub(crate) async fn set_auto_fault(
+    tx: &mut Tx,
+    (task, due): (RelayTaskId, Timestamp),
+    why: &str,
+) -> Result<u64, DbError> {
+    query("UPDATE relay_task SET auto_at = NULL, auto_fault = $1 WHERE id = $2 AND stage = 'open' AND auto_at = $3")
+        .bind(why)
+        .bind(task)
+        .bind(due)
+        .execute(tx)
+        .await
+}
