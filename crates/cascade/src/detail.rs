@@ -1,7 +1,9 @@
-//! Everything the page of one bulletin counts: the summary, and per tier the curve of the time to acknowledge.
+//! Everything the page of one bulletin counts: the summary, per tier the curve of the time to acknowledge, and why
+//! bodies have not confirmed.
 
 use std::time::Duration;
 
+use noroshi_delivery::{Cause, causes};
 use noroshi_directory::BodyKind;
 use noroshi_platform::app::App;
 use noroshi_platform::db::DbError;
@@ -17,6 +19,8 @@ pub(crate) struct ReachDetail {
     pub(crate) summary: ReachSummary,
     /// Per tier, in the order of the relay.
     pub(crate) curves: Vec<(BodyKind, Curve)>,
+    /// Bodies without 了知, by tier and cause.
+    pub(crate) causes: Vec<(BodyKind, Cause, u64)>,
 }
 
 impl ReachDetail {
@@ -36,7 +40,8 @@ pub(crate) async fn detail(app: &App, view: ReachView) -> Result<ReachDetail, Db
         Some(issued_at) => curves(app, view, &summary, issued_at).await?,
         None => Vec::new(),
     };
-    Ok(ReachDetail { summary, curves })
+    let causes = causes(&app.db, view.bulletin, (!view.is_whole()).then_some(view.under)).await?;
+    Ok(ReachDetail { summary, curves, causes })
 }
 
 async fn curves(

@@ -37,13 +37,15 @@ pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_rel
 pub use expansion::{EXPAND_JOB, Expansion};
 pub use queue::{DeliveryState, LeaseLine, QueueState, queue_state, recent_queue_state};
 pub use reach::{
-    Arrival, ExpansionState, ProgressRow, UnconfirmedFilter, UnconfirmedRow, arrivals, expansion_state, progress,
-    unconfirmed,
+    Arrival, Cause, ExpansionState, ProgressRow, UnconfirmedFilter, UnconfirmedRow, arrivals, causes, expansion_state,
+    progress, unconfirmed,
 };
 pub use sign_in_mail::RelayMailer;
 pub use watch::{WatchDelivery, permit_to_watch, try_again};
 pub use web::routes;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "delivery_0001_delivery", sql: include_str!("../migrations/0001_delivery.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "delivery_0001_delivery", sql: include_str!("../migrations/0001_delivery.sql") },
+    Migration { id: "delivery_0002_delivery_by_body", sql: include_str!("../migrations/0002_delivery_by_body.sql") },
+];

@@ -33,6 +33,96 @@ pub async fn progress(db: &Db, bulletin: BulletinId) -> Result<Vec<ProgressRow>,
     store::progress(db, bulletin).await
 }
 
+/// Why a body has not confirmed, by what can be done about it (R08).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Cause {
+    /// Somebody said that this bulletin's mail came to the wrong place (宛先違い).
+    Misdelivered,
+    /// Its mail was refused.
+    Refused,
+    /// It had no mail address at issue.
+    NoMail,
+    /// No server took its mail in time.
+    TooLate,
+    /// No mail was sent, or sending was called off.
+    NotSent,
+    /// The body has closed (閉院・廃止).
+    Closed,
+    /// Its mail waits, or is being looked after.
+    Waiting,
+    /// Delivered, but no 了知 yet.
+    NoAnswer,
+}
+
+impl Cause {
+    /// All causes, those first that somebody can mend.
+    pub const ALL: [Self; 8] = [
+        Self::Misdelivered,
+        Self::Refused,
+        Self::NoMail,
+        Self::TooLate,
+        Self::NotSent,
+        Self::Closed,
+        Self::Waiting,
+        Self::NoAnswer,
+    ];
+
+    /// The word in questions and addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Misdelivered => "misdelivered",
+            Self::Refused => "refused",
+            Self::NoMail => "no-mail",
+            Self::TooLate => "too-late",
+            Self::NotSent => "not-sent",
+            Self::Closed => "closed",
+            Self::Waiting => "waiting",
+            Self::NoAnswer => "no-answer",
+        }
+    }
+
+    /// The cause of this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.code() == code)
+    }
+
+    /// The word on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Misdelivered => "宛先違いの申し出がある",
+            Self::Refused => "メールが断られた",
+            Self::NoMail => "メールアドレスがない",
+            Self::TooLate => "期限までに送れなかった",
+            Self::NotSent => "メールを送っていない",
+            Self::Closed => "閉院・廃止の登録がある",
+            Self::Waiting => "送信待ち・確かめているところ",
+            Self::NoAnswer => "届いたが、お返事がない",
+        }
+    }
+
+    /// What to do next.
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Misdelivered => "電話で連絡先を確かめ、名簿を直します",
+            Self::Refused => "電話でアドレスを確かめ、名簿を直します",
+            Self::NoMail => "名簿にアドレスを加えるか、紙や電話でお知らせします",
+            Self::TooLate | Self::NotSent => "電話などでお知らせします",
+            Self::Closed => "名簿の登録が正しいか確かめます。お知らせは要りません",
+            Self::Waiting => "操作は要りません。順に送っています",
+            Self::NoAnswer => "電話などで、読んでいただけたか確かめます",
+        }
+    }
+}
+
+/// How many bodies have not confirmed, by tier and cause; only those below `under`, when it is given.
+pub async fn causes(
+    db: &Db,
+    bulletin: BulletinId,
+    under: Option<BodyId>,
+) -> Result<Vec<(BodyKind, Cause, u64)>, DbError> {
+    store::causes(db, bulletin, under).await
+}
+
 /// Which bodies of the audience are asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct UnconfirmedFilter {
@@ -40,8 +130,10 @@ pub struct UnconfirmedFilter {
     pub kind: Option<BodyKind>,
     /// Only this prefecture.
     pub prefecture: Option<Prefecture>,
-    /// Only bodies at or below this one.
+    /// Only bodies below this one, as counts of an area go.
     pub under: Option<BodyId>,
+    /// Only those with this cause.
+    pub cause: Option<Cause>,
 }
 
 /// A body that has not said 了知 yet.
@@ -65,8 +157,8 @@ pub struct UnconfirmedRow {
     pub reason: Option<String>,
     /// When the next server took the first mail.
     pub delivered_at: Option<Timestamp>,
-    /// Somebody said that this bulletin's mail came to the wrong place (宛先違い, R08).
-    pub is_misdelivered: bool,
+    /// Why it has not confirmed.
+    pub cause: Cause,
     /// The body has closed since the issue (R08).
     pub is_ended: bool,
 }

@@ -12,12 +12,19 @@ use noroshi_platform::db::{Column, DbError, Row, Value};
 use noroshi_terms::Prefecture;
 
 use crate::dispatch::Path;
+use crate::reach::Cause;
 
 struct Word<T>(T);
 
 impl Column for Word<Path> {
     fn from_value(value: Value) -> Result<Self, String> {
         Path::from_code(&String::from_value(value)?).map(Self).ok_or_else(|| "not a path".to_owned())
+    }
+}
+
+impl Column for Word<Cause> {
+    fn from_value(value: Value) -> Result<Self, String> {
+        Cause::from_code(&String::from_value(value)?).map(Self).ok_or_else(|| "not a cause".to_owned())
     }
 }
 

@@ -9,7 +9,8 @@ use axum::response::Response;
 use noroshi_access::web::PanelLine;
 use noroshi_access::{Actor, Verb};
 use noroshi_bulletin::{issued_in, recent_issued};
-use noroshi_delivery::{ExpansionState, QueueState, expansion_state, recent_queue_state};
+use noroshi_delivery::{Cause, ExpansionState, QueueState, expansion_state, recent_queue_state};
+use noroshi_directory::BodyKind;
 use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{BulletinId, days_between};
 
@@ -49,6 +50,7 @@ struct ReachPage {
     detail: Arc<ReachDetail>,
     chart: Option<Chart>,
     times: Vec<TimeRow>,
+    mends: Vec<MendRow>,
     tiles: Vec<Tile>,
     tables: Vec<RegionTable>,
     expansion: Option<ExpansionState>,
@@ -62,6 +64,28 @@ struct TimeRow {
     shares: Vec<(&'static str, String)>,
     now: String,
     median: String,
+}
+
+/// One cause: how many institutions and how many associations it keeps from confirming.
+struct MendRow {
+    cause: Cause,
+    institutions: u64,
+    others: u64,
+}
+
+fn mends(causes: &[(BodyKind, Cause, u64)]) -> Vec<MendRow> {
+    let count = |cause: Cause, is_wanted: fn(BodyKind) -> bool| -> u64 {
+        causes.iter().filter(|(kind, each, _)| *each == cause && is_wanted(*kind)).map(|(.., bodies)| bodies).sum()
+    };
+    Cause::ALL
+        .into_iter()
+        .map(|cause| MendRow {
+            cause,
+            institutions: count(cause, |kind| kind == BodyKind::Institution),
+            others: count(cause, |kind| kind != BodyKind::Institution),
+        })
+        .filter(|row| row.institutions + row.others > 0)
+        .collect()
 }
 
 const DAY: u64 = 86_400;
@@ -158,6 +182,7 @@ pub(super) async fn show(
         is_whole: view.is_whole(),
         chart: chart(&detail.curves, span),
         times: detail.curves.iter().map(|(kind, curve)| time_row(kind.label(), curve)).collect(),
+        mends: mends(&detail.causes),
         tiles: tiles(summary),
         tables: tables(summary),
         detail,

@@ -6,7 +6,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use noroshi_access::Actor;
 use noroshi_bulletin::issued_in;
-use noroshi_delivery::{DeliveryState, UnconfirmedFilter, UnconfirmedRow, unconfirmed};
+use noroshi_delivery::{Cause, DeliveryState, UnconfirmedFilter, UnconfirmedRow, unconfirmed};
 use noroshi_directory::BodyKind;
 use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{BodyId, BulletinId, Prefecture};
@@ -29,6 +29,7 @@ struct UnconfirmedPage {
     next: Option<BodyId>,
     kind: String,
     prefecture: String,
+    cause: String,
     kinds: Vec<BodyKind>,
     prefectures: Vec<Prefecture>,
 }
@@ -46,6 +47,8 @@ pub(super) struct Question {
     #[serde(default)]
     prefecture: String,
     #[serde(default)]
+    cause: String,
+    #[serde(default)]
     after: String,
 }
 
@@ -54,7 +57,8 @@ impl Question {
         UnconfirmedFilter {
             kind: self.kind.parse().ok(),
             prefecture: self.prefecture.parse().ok(),
-            under: (view.under != view.issuer).then_some(view.under),
+            under: (!view.is_whole()).then_some(view.under),
+            cause: Cause::from_code(&self.cause),
         }
     }
 }
@@ -80,6 +84,7 @@ pub(super) async fn list(
         next,
         kind: question.kind,
         prefecture: question.prefecture,
+        cause: question.cause,
         kinds: vec![BodyKind::Prefectural, BodyKind::District, BodyKind::Branch, BodyKind::Institution],
         prefectures: Prefecture::ALL.to_vec(),
     })
@@ -124,32 +129,25 @@ fn csv_line(row: &UnconfirmedRow) -> String {
     fields.map(|field| csv_field(&field)).join(",") + "\r\n"
 }
 
-/// Why a body has not confirmed, as a class of reasons that a clerk can act on (R08). What makes every further try
-/// useless comes first; the words of the mail servers stand in no list.
+/// Why a body has not confirmed and what to do; the words of the mail servers stand in no list.
 fn why(row: &UnconfirmedRow) -> String {
-    let mut words = Vec::new();
-    if row.is_misdelivered {
-        words.push("宛先違いの申し出があります。名簿を確かめてください");
+    match row.cause {
+        Cause::Misdelivered if row.is_ended => {
+            "宛先違いの申し出があります。名簿を確かめてください。閉院・廃止の登録があります"
+        }
+        Cause::Misdelivered => "宛先違いの申し出があります。名簿を確かめてください",
+        Cause::Closed => "閉院・廃止の登録があります",
+        Cause::NoMail => "メールアドレスがありません",
+        Cause::Refused => "断られました(アドレスを確かめてください)",
+        Cause::NoAnswer => "まだお返事がありません",
+        Cause::TooLate => "期限までに送れませんでした。電話などでお知らせください",
+        Cause::NotSent => "メールを送っていません。電話などでお知らせください",
+        Cause::Waiting if matches!(row.last_state, None | Some(DeliveryState::Queued | DeliveryState::Leased)) => {
+            "送信待ちです"
+        }
+        Cause::Waiting => "届いたか確かめています",
     }
-    if row.is_ended {
-        words.push("閉院・廃止の登録があります");
-    }
-    if words.is_empty() {
-        words.push(if row.has_mail { mail_outcome(row) } else { "メールアドレスがありません" });
-    }
-    words.join("。")
-}
-
-fn mail_outcome(row: &UnconfirmedRow) -> &'static str {
-    match row.last_state {
-        Some(DeliveryState::Bounced) => "断られました(アドレスを確かめてください)",
-        _ if row.delivered_at.is_some() => "まだお返事がありません",
-        None | Some(DeliveryState::Queued | DeliveryState::Leased) => "送信待ちです",
-        Some(DeliveryState::SubmittedUnknown | DeliveryState::Accepted) => "届いたか確かめています",
-        Some(DeliveryState::Expired) => "期限までに送れませんでした。電話などでお知らせください",
-        Some(DeliveryState::Suppressed) => "メールを送っていません。電話などでお知らせください",
-        Some(DeliveryState::Cancelled) => "送信を取りやめました",
-    }
+    .to_owned()
 }
 
 /// Signs that table programs take for the beginning of a formula, also in full width.

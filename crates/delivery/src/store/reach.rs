@@ -1,11 +1,12 @@
 //! Statements on how far a bulletin has come.
 
+use noroshi_directory::BodyKind;
 use noroshi_platform::db::{Db, DbError, Row, query, query_by_engine};
 use noroshi_terms::{BodyId, BulletinId, Timestamp};
 
-use super::{path_of, prefecture_of};
+use super::{Word, path_of, prefecture_of};
 use crate::queue::DeliveryState;
-use crate::reach::{Arrival, ExpansionState, ProgressRow, UnconfirmedFilter, UnconfirmedRow};
+use crate::reach::{Arrival, Cause, ExpansionState, ProgressRow, UnconfirmedFilter, UnconfirmedRow};
 
 pub(crate) async fn progress(db: &Db, bulletin: BulletinId) -> Result<Vec<ProgressRow>, DbError> {
     let rows = query(
@@ -30,6 +31,55 @@ pub(crate) async fn progress(db: &Db, bulletin: BulletinId) -> Result<Vec<Progre
         .collect()
 }
 
+/// Why a body has not confirmed, of the addressee `a` of the bulletin `$1`. What makes every further try useless comes
+/// first; of its mails the one that changed last counts. Most rows need no look at the mails.
+macro_rules! cause {
+    () => {
+        "CASE WHEN a.body IN (SELECT told.body FROM misdelivery AS told WHERE told.bulletin = $1) THEN 'misdelivered' \
+              WHEN a.body IN (SELECT closed.serial FROM body AS closed WHERE closed.ended_at IS NOT NULL) THEN 'closed' \
+              WHEN a.delivered_at IS NOT NULL THEN 'no-answer' \
+              WHEN a.has_mail = 0 THEN 'no-mail' \
+              ELSE COALESCE((SELECT CASE d.state WHEN 'bounced' THEN 'refused' WHEN 'expired' THEN 'too-late' \
+                                    WHEN 'suppressed' THEN 'not-sent' WHEN 'cancelled' THEN 'not-sent' ELSE 'waiting' END \
+                               FROM delivery AS d JOIN dispatch AS p ON p.serial = d.dispatch \
+                              WHERE d.body = a.body AND p.bulletin = $1 \
+                              ORDER BY d.state_at DESC, p.serial DESC LIMIT 1), 'waiting') END"
+    };
+}
+
+/// How many have not confirmed, by tier and cause.
+pub(crate) async fn causes(
+    db: &Db,
+    bulletin: BulletinId,
+    under: Option<BodyId>,
+) -> Result<Vec<(BodyKind, Cause, u64)>, DbError> {
+    let question = match under {
+        None => query(concat!(
+            "SELECT kind, cause, COUNT(*) AS bodies FROM (SELECT a.kind, ",
+            cause!(),
+            " AS cause FROM addressee AS a WHERE a.bulletin = $1 AND a.acknowledged_at IS NULL) AS waiting \
+             GROUP BY kind, cause"
+        ))
+        .bind(bulletin),
+        Some(under) => query(concat!(
+            "SELECT kind, cause, COUNT(*) AS bodies FROM (SELECT a.kind, ",
+            cause!(),
+            " AS cause FROM body_ancestor AS x CROSS JOIN addressee AS a \
+               WHERE x.ancestor = $2 AND x.depth > 0 AND a.bulletin = $1 AND a.body = x.body \
+                 AND a.acknowledged_at IS NULL) AS waiting \
+             GROUP BY kind, cause"
+        ))
+        .bind(bulletin)
+        .bind(under),
+    };
+    let rows = question.all(db).await?;
+    rows.iter().map(|row| Ok((row.get("kind")?, cause_of(row)?, row.get("bodies")?))).collect()
+}
+
+fn cause_of(row: &Row) -> Result<Cause, DbError> {
+    row.get::<Word<Cause>>("cause").map(|word| word.0)
+}
+
 /// The empty text stands for "any".
 pub(crate) async fn unconfirmed(
     db: &Db,
@@ -39,32 +89,37 @@ pub(crate) async fn unconfirmed(
     limit: u32,
 ) -> Result<Vec<UnconfirmedRow>, DbError> {
     let question = match filter.under {
-        None => query(
-            "SELECT a.body, b.code, b.name, a.kind, a.prefecture, a.has_mail, a.delivered_at, b.ended_at, m.at AS told_at \
-             FROM (SELECT body, kind, prefecture, has_mail, delivered_at FROM addressee \
-                   WHERE bulletin = $1 AND body > $2 AND acknowledged_at IS NULL \
-                     AND ($3 = '' OR kind = $3) AND ($4 = '' OR prefecture = $4) \
-                   ORDER BY body LIMIT $5) AS a \
-             JOIN body AS b ON b.serial = a.body \
-             LEFT JOIN misdelivery AS m ON m.bulletin = $1 AND m.body = a.body ORDER BY a.body",
-        ),
+        None => query(concat!(
+            "SELECT w.body, b.code, b.name, w.kind, w.prefecture, w.has_mail, w.delivered_at, b.ended_at, w.cause \
+             FROM (SELECT a.body, a.kind, a.prefecture, a.has_mail, a.delivered_at, ",
+            cause!(),
+            " AS cause FROM addressee AS a \
+                   WHERE a.bulletin = $1 AND a.body > $2 AND a.acknowledged_at IS NULL \
+                     AND ($3 = '' OR a.kind = $3) AND ($4 = '' OR a.prefecture = $4) AND ($6 = '' OR $6 = ",
+            cause!(),
+            ") ORDER BY a.body LIMIT $5) AS w \
+             JOIN body AS b ON b.serial = w.body ORDER BY w.body"
+        )),
         // Begins at the bodies below, which are few, not at the audience, which is everybody.
-        Some(_) => query(
-            "SELECT a.body, b.code, b.name, a.kind, a.prefecture, a.has_mail, a.delivered_at, b.ended_at, m.at AS told_at \
-             FROM (SELECT body FROM body_ancestor WHERE ancestor = $6 AND body > $2 ORDER BY body) AS below \
+        Some(_) => query(concat!(
+            "SELECT a.body, b.code, b.name, a.kind, a.prefecture, a.has_mail, a.delivered_at, b.ended_at, ",
+            cause!(),
+            " AS cause \
+             FROM (SELECT body FROM body_ancestor WHERE ancestor = $7 AND depth > 0 AND body > $2 ORDER BY body) AS below \
              CROSS JOIN addressee AS a CROSS JOIN body AS b \
-             LEFT JOIN misdelivery AS m ON m.bulletin = $1 AND m.body = b.serial \
              WHERE a.bulletin = $1 AND a.body = below.body AND b.serial = below.body AND a.acknowledged_at IS NULL \
-               AND ($3 = '' OR a.kind = $3) AND ($4 = '' OR a.prefecture = $4) \
-             ORDER BY a.body LIMIT $5",
-        ),
+               AND ($3 = '' OR a.kind = $3) AND ($4 = '' OR a.prefecture = $4) AND ($6 = '' OR $6 = ",
+            cause!(),
+            ") ORDER BY a.body LIMIT $5"
+        )),
     };
     let question = question
         .bind(bulletin)
         .bind(after.map_or(0, BodyId::as_i64))
         .bind(filter.kind.map_or("", |kind| kind.code()))
         .bind(filter.prefecture.map_or_else(String::new, |prefecture| prefecture.code()))
-        .bind(limit);
+        .bind(limit)
+        .bind(filter.cause.map_or("", Cause::code));
     let question = match filter.under {
         None => question,
         Some(under) => question.bind(under),
@@ -83,7 +138,7 @@ fn unconfirmed_row(row: &Row) -> Result<UnconfirmedRow, DbError> {
         last_state: None,
         reason: None,
         delivered_at: row.get("delivered_at")?,
-        is_misdelivered: row.get::<Option<Timestamp>>("told_at")?.is_some(),
+        cause: cause_of(row)?,
         is_ended: row.get::<Option<Timestamp>>("ended_at")?.is_some(),
     })
 }
@@ -95,8 +150,8 @@ macro_rules! last_states {
         concat!(
             "SELECT delivery.body, delivery.state, delivery.reason FROM (",
             $bodies,
-            ") AS asked CROSS JOIN dispatch CROSS JOIN delivery \
-             WHERE dispatch.bulletin = $1 AND delivery.dispatch = dispatch.serial AND delivery.body = asked.body \
+            ") AS asked CROSS JOIN delivery CROSS JOIN dispatch \
+             WHERE delivery.body = asked.body AND dispatch.serial = delivery.dispatch AND dispatch.bulletin = $1 \
              ORDER BY delivery.state_at, dispatch.serial"
         )
     };
