@@ -55,9 +55,21 @@ impl Secrets {
     /// program that starts at the same moment never leaves or finds half a secret.
     pub fn load_or_make(path: &Path, entropy: &dyn Entropy) -> Result<Self, SecretError> {
         if !path.exists() {
-            make(path, entropy).map_err(|source| SecretError::Io { path: path.to_owned(), source })?;
+            let mut root = [0u8; 32];
+            entropy.fill(&mut root);
+            Self::place(path, &root, entropy)?;
         }
         Self::load(path)
+    }
+
+    /// Writes a secret into a new file; one that is there already stays.
+    pub(crate) fn place(path: &Path, root: &[u8; 32], entropy: &dyn Entropy) -> Result<(), SecretError> {
+        place(path, root, entropy).map_err(|source| SecretError::Io { path: path.to_owned(), source })
+    }
+
+    /// The secret itself, for the backup.
+    pub(crate) fn root(&self) -> &[u8; 32] {
+        &self.root
     }
 
     /// Reads the secret file.
@@ -101,14 +113,12 @@ impl Secrets {
 }
 
 /// Whoever names the file first wins; the others find that secret.
-fn make(path: &Path, entropy: &dyn Entropy) -> std::io::Result<()> {
-    let mut root = [0u8; 32];
-    entropy.fill(&mut root);
+fn place(path: &Path, root: &[u8; 32], entropy: &dyn Entropy) -> std::io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}", new_token(entropy)));
     let unnamed = path.with_file_name(name);
     let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unnamed).and_then(|mut file| {
-        file.write_all(&root)?;
+        file.write_all(root)?;
         file.sync_all()
     });
     let named = written.and_then(|()| fs::hard_link(&unnamed, path));

@@ -27,6 +27,8 @@ pub struct TestDb {
     pub app: App,
     /// The clock of `app`.
     pub clock: Arc<FixedClock>,
+    /// Where the database is.
+    pub url: DatabaseUrl,
     _folder: TempDir,
     _cluster: Option<Cluster>,
 }
@@ -57,7 +59,7 @@ impl TestDb {
             config: Arc::new(config),
             secrets: Arc::new(Secrets::from_bytes([7; 32])),
         };
-        Self { app, clock, _folder: folder, _cluster: cluster }
+        Self { app, clock, url, _folder: folder, _cluster: cluster }
     }
 }
 

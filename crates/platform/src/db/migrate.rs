@@ -1,7 +1,6 @@
 //! Migrations: only added, never changed; each crate brings its own, the program gives them in order.
 
 use sha2::{Digest, Sha256};
-use sqlx::Executor;
 
 use super::{Db, DbError, Tx, query};
 
@@ -45,9 +44,16 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
 /// Brings the tables up to date in one transaction: all steps or none.
 pub async fn migrate(db: &Db, migrations: &[Migration]) -> Result<usize, MigrationError> {
     let mut tx = db.begin().await?;
-    query(tx.engine().migration_lock()).all(&mut tx).await?;
-    query(TABLE).execute(&mut tx).await?;
-    let applied = applied(&mut tx).await?;
+    let count = migrate_in(&mut tx, migrations).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+/// The same inside a transaction.
+pub(crate) async fn migrate_in(tx: &mut Tx, migrations: &[Migration]) -> Result<usize, MigrationError> {
+    query(tx.engine().migration_lock()).all(&mut *tx).await?;
+    query(TABLE).execute(tx).await?;
+    let applied = applied(tx).await?;
     if let Some((unknown, _)) = applied.iter().find(|(id, _)| migrations.iter().all(|migration| migration.id != id)) {
         return Err(MigrationError::Newer(unknown.clone()));
     }
@@ -58,12 +64,11 @@ pub async fn migrate(db: &Db, migrations: &[Migration]) -> Result<usize, Migrati
             Some((_, known)) if *known == digest => {}
             Some(_) => return Err(MigrationError::Changed(migration.id)),
             None => {
-                run(&mut tx, migration, applied.len() + count, &digest).await?;
+                run(tx, migration, applied.len() + count, &digest).await?;
                 count += 1;
             }
         }
     }
-    tx.commit().await?;
     Ok(count)
 }
 
@@ -82,10 +87,7 @@ async fn applied(tx: &mut Tx) -> Result<Vec<(String, String)>, DbError> {
 async fn run(tx: &mut Tx, migration: &Migration, order: usize, digest: &str) -> Result<(), MigrationError> {
     let ddl = tx.engine().ddl(migration.sql);
     let failed = |source| MigrationError::Failed { id: migration.id, source };
-    (&mut *tx.inner)
-        .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(ddl)))
-        .await
-        .map_err(|error| failed(DbError::from(error)))?;
+    tx.run_all(ddl).await.map_err(failed)?;
     query("INSERT INTO schema_migration (id, sha256, applied_order) VALUES ($1, $2, $3)")
         .bind(migration.id)
         .bind(digest)
@@ -96,6 +98,7 @@ async fn run(tx: &mut Tx, migration: &Migration, order: usize, digest: &str) -> 
     Ok(())
 }
 
-fn fingerprint(sql: &str) -> String {
+/// Tells a changed text.
+pub(crate) fn fingerprint(sql: &str) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(sql.as_bytes()))
 }

@@ -30,6 +30,7 @@ pub use dialect::Engine;
 pub use error::{DbError, DbErrorKind};
 pub use memo::Memo;
 pub use migrate::{Migration, MigrationError, migrate, pending_migrations};
+pub(crate) use migrate::{fingerprint, migrate_in};
 pub use query::{On, Query, Row, query, query_by_engine};
 pub use value::{Column, Value};
 
@@ -137,14 +138,38 @@ impl Db {
             Engine::Sqlite => self.write.begin_with("BEGIN IMMEDIATE").await?,
             Engine::Postgres => self.write.begin().await?,
         };
-        Ok(Tx {
+        Ok(self.tx(inner))
+    }
+
+    /// Begins to read one moment of the whole database, while others write. Ends with [`Tx::rollback`].
+    pub(crate) async fn begin_reading(&self) -> Result<Tx, DbError> {
+        let inner = match self.engine {
+            // In WAL the first statement fixes what is seen.
+            Engine::Sqlite => self.read.begin().await?,
+            Engine::Postgres => self.read.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+        };
+        Ok(self.tx(inner))
+    }
+
+    /// Begins to fill an empty database: SQLite then checks no references until they are asked for. The database is to be
+    /// closed afterwards.
+    pub(crate) async fn begin_filling(&self) -> Result<Tx, DbError> {
+        if self.engine == Engine::Sqlite {
+            // The one connection of the writer's pool; inside a transaction the setting would do nothing.
+            self.write.execute("PRAGMA foreign_keys = OFF").await?;
+        }
+        self.begin().await
+    }
+
+    fn tx(&self, inner: sqlx::Transaction<'static, Any>) -> Tx {
+        Tx {
             inner,
             engine: self.engine,
             wake: Arc::clone(&self.wake),
             memo: self.memo.clone(),
             has_new_jobs: false,
             has_new_figures: false,
-        })
+        }
     }
 
     /// Figures kept for a moment.
@@ -219,6 +244,17 @@ impl Tx {
 
     pub(crate) fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// The connection, for backup and restore.
+    pub(crate) fn connection(&mut self) -> &mut sqlx::AnyConnection {
+        &mut self.inner
+    }
+
+    /// Runs statements one after the other.
+    pub(crate) async fn run_all(&mut self, sql: impl Into<String> + Send) -> Result<(), DbError> {
+        (&mut *self.inner).execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql.into()))).await?;
+        Ok(())
     }
 
     /// Says that this transaction changes what the memo counted.

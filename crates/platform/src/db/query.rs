@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use sqlx::any::{AnyRow, AnyTypeInfoKind};
-use sqlx::{Any, Row as _, ValueRef as _};
+use sqlx::{Any, ColumnIndex, Row as _, ValueRef as _};
 
 use super::value::{Column, Value};
 use super::{Db, DbError, Engine, Tx};
@@ -129,6 +129,12 @@ impl Query {
 /// One row of an answer.
 pub struct Row(AnyRow);
 
+impl From<AnyRow> for Row {
+    fn from(row: AnyRow) -> Self {
+        Self(row)
+    }
+}
+
 impl Row {
     /// Reads a column by its name as a domain value.
     pub fn get<T: Column>(&self, column: &str) -> Result<T, DbError> {
@@ -136,7 +142,12 @@ impl Row {
         T::from_value(value).map_err(|why| DbError::unreadable(format!("{column}: {why}")))
     }
 
-    fn value(&self, column: &str) -> Result<Value, sqlx::Error> {
+    /// The value at a place, as it is stored.
+    pub(crate) fn at(&self, place: usize) -> Result<Value, DbError> {
+        self.value(place).map_err(|error| DbError::unreadable(format!("column {place}: {error}")))
+    }
+
+    fn value<I: ColumnIndex<AnyRow> + Copy>(&self, column: I) -> Result<Value, sqlx::Error> {
         let raw = self.0.try_get_raw(column)?;
         if raw.is_null() {
             return Ok(Value::NoText);
