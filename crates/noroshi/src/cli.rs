@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 use crate::start::Overrides;
-use crate::{audit_command, demo, doctor, serve};
+use crate::{audit_command, backup_command, demo, doctor, serve};
 
 /// 狼煙(のろし): 注意喚起を全国から医療機関まで伝え、読まれたことを確かめる。
 #[derive(Debug, Parser)]
@@ -42,6 +42,20 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// Takes everything into one new file, also while `serve` works. The file holds the secret: keep it safe.
+    Backup {
+        /// The new file.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Fills an empty data folder (and an empty database) from a backup.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
     },
     /// Looks whether everything is as it should be.
     Doctor {
@@ -103,6 +117,8 @@ pub fn run() -> ExitCode {
             Command::Audit { command: AuditCommand::Verify { place } } => {
                 audit_command::verify(place.overrides(None)).await
             }
+            Command::Backup { file, place } => backup_command::backup(place.overrides(None), &file).await,
+            Command::Restore { file, place } => backup_command::restore(place.overrides(None), &file).await,
             Command::Doctor { place } => doctor::doctor(place.overrides(None)).await,
         }
     });

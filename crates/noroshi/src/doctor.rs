@@ -5,9 +5,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use noroshi_delivery::{MailSettings, check_relay};
+use noroshi_platform::backup::last_taken;
 use noroshi_platform::config::{Config, MailTls};
 use noroshi_platform::db::{Db, Engine, pending_migrations};
 use noroshi_platform::secret::Secrets;
+use noroshi_platform::system::SystemClock;
+use noroshi_terms::Clock;
 
 use crate::start::{Overrides, configuration, migrations};
 
@@ -95,7 +98,7 @@ fn secret(report: &mut Report, config: &Config) {
         return report.say(Finding::Warn, "secret", text);
     }
     match Secrets::load(&config.secret_file) {
-        Ok(_) => report.say(Finding::Ok, "secret", "鍵を読めます。データベースと一緒に、別の場所にも控えてください"),
+        Ok(_) => report.say(Finding::Ok, "secret", "鍵を読めます。noroshi backup の控えにも入ります"),
         Err(error) => report.say(Finding::Fail, "secret", error.to_string()),
     }
 }
@@ -107,24 +110,48 @@ async fn database(report: &mut Report, config: &Config) {
         let text = format!("{} はまだありません。noroshi serve が作ります", file.display());
         return report.say(Finding::Warn, "database", text);
     }
-    let pending = match Db::open(&config.database).await {
-        Ok(db) => pending_migrations(&db, &migrations()).await,
-        Err(error) => Err(error),
+    let opened = Db::open(&config.database).await;
+    let pending = match &opened {
+        Ok(db) => pending_migrations(db, &migrations()).await,
+        Err(_) => Ok(Vec::new()),
     };
-    match pending {
-        Ok(pending) if pending.is_empty() => {
+    match opened.and_then(|db| Ok((db, pending?))) {
+        Ok((db, pending)) if pending.is_empty() => {
             let engine = if config.database.engine() == Engine::Sqlite { "SQLite" } else { "PostgreSQL" };
             report.say(Finding::Ok, "database", format!("{engine} を使えます。表は最新です"));
+            backup(report, &db).await;
         }
-        Ok(pending) => {
+        Ok((_, pending)) => {
             let text = format!(
-                "表の更新が{}件待っています。控えを取ってから noroshi serve を起動すると更新されます",
+                "表の更新が{}件待っています。noroshi backup で控えを取ってから noroshi serve を起動すると更新されます",
                 pending.len()
             );
             report.say(Finding::Warn, "database", text);
         }
         Err(error) => {
             report.say(Finding::Fail, "database", format!("使えません({error})。database.url をお確かめください"))
+        }
+    }
+}
+
+/// A backup that nobody takes any more is noticed on the day it is needed.
+async fn backup(report: &mut Report, db: &Db) {
+    let now = SystemClock.now();
+    match last_taken(db).await {
+        Err(error) => report.say(Finding::Fail, "backup", format!("控えの記録を読めません({error})")),
+        Ok(None) => {
+            report.say(Finding::Warn, "backup", "控えがまだありません。noroshi backup ファイル名 で控えてください");
+        }
+        Ok(Some(at)) => {
+            let (days, when) = (now.since(at).as_secs() / 86_400, at.tokyo_date());
+            match days {
+                0..=7 => report.say(Finding::Ok, "backup", format!("最後の控えは{when}です({days}日前)")),
+                _ => report.say(
+                    Finding::Warn,
+                    "backup",
+                    format!("最後の控えは{when}です({days}日前)。noroshi backup ファイル名 で控えてください"),
+                ),
+            }
         }
     }
 }

@@ -7,6 +7,7 @@
 //! printed to standard output but what the command-line contract names; logs go to standard error as JSON.
 
 pub mod audit_command;
+pub mod backup_command;
 pub mod cli;
 pub mod demo;
 pub mod doctor;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use noroshi_platform::app::App;
+use noroshi_platform::backup::refuse_half_restored;
 use noroshi_platform::config::Config;
 use noroshi_platform::db::{Db, Migration, migrate};
 use noroshi_platform::secret::Secrets;
@@ -51,6 +52,7 @@ pub fn configuration(overrides: &Overrides) -> anyhow::Result<Config> {
 /// Opens everything; makes the data folder, the secret and the tables when they are missing.
 pub async fn open(config: Config) -> anyhow::Result<App> {
     make_private_folder(&config.data_dir)?;
+    refuse_half_restored(&config).await?;
     let secrets = Secrets::load_or_make(&config.secret_file, &SystemEntropy)?;
     let db = Db::open(&config.database).await.context("データベースを開けません。database.url をお確かめください")?;
     migrate(&db, &migrations()).await?;

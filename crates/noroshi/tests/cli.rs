@@ -159,15 +159,19 @@ async fn the_doctor_says_in_three_columns_what_to_do() {
             assert!(line.iter().all(|column| !column.is_empty()), "{line:?}");
         }
         let of = |topic: &str| lines.iter().filter(|line| line[1] == topic).map(|line| line[0].clone()).collect();
-        let topics: Vec<String> = ["database", "secret", "data", "relay"]
+        let topics: Vec<String> = ["database", "backup", "secret", "data", "relay"]
             .into_iter()
             .flat_map(|topic| -> Vec<String> { of(topic) })
             .collect();
         (topics.join(" "), code)
     };
     let post = PostOffice::open().await;
-    assert_eq!(check(&post.address.to_string()), ("ok ok ok ok".to_owned(), Some(0)));
-    assert_eq!(check(NOWHERE), ("ok ok ok fail".to_owned(), Some(1)));
+    assert_eq!(check(&post.address.to_string()), ("ok warn ok ok ok".to_owned(), Some(0)));
+    let config = folder.path().join("noroshi.toml").display().to_string();
+    let file = folder.path().join("hikae").display().to_string();
+    let (out, error, code) = outcome(&run(&["backup", &file, "--config", &config]));
+    assert!(out.starts_with("ok ") && code == Some(0), "{out}{error}");
+    assert_eq!(check(NOWHERE), ("ok ok ok ok fail".to_owned(), Some(1)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
