@@ -12,6 +12,7 @@ use noroshi_platform::web::{ErrorPage, Frame, Gate, NavItem, PageError, RouteEnt
 use serde::de::DeserializeOwned;
 
 use crate::actor::{Actor, People};
+use crate::kept_form::{Fields, kept_form};
 use crate::session;
 use crate::web::AccessState;
 
@@ -113,7 +114,18 @@ pub async fn enforce_gates(State(table): State<Arc<[RouteEntry]>>, request: Requ
         (Some(Gate::Open), _) | (Some(Gate::SignedIn), Some(_)) => next.run(request).await,
         (Some(Gate::Verb(verb)), Some(actor)) if actor.knows(verb) => next.run(request).await,
         (Some(Gate::Verb(_)), Some(_)) => PageError::NotFound.into_response(),
+        (Some(_), None) if request.method() == Method::POST => keep_form(request).await,
         (Some(_), None) => Redirect::to("/signin").into_response(),
+    }
+}
+
+/// Nobody is signed in: what was typed is given back, to be sent after signing in.
+async fn keep_form(request: Request) -> Response {
+    let frame = request.extensions().get::<Frame>().cloned().unwrap_or_default();
+    let action = request.uri().path().to_owned();
+    match axum::Form::<Fields>::from_request(request, &()).await {
+        Ok(axum::Form(fields)) => kept_form(&frame, &action, fields),
+        Err(_) => Redirect::to("/signin").into_response(),
     }
 }
 
@@ -121,19 +133,22 @@ pub async fn enforce_gates(State(table): State<Arc<[RouteEntry]>>, request: Requ
 pub struct SignedForm<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for SignedForm<T> {
-    type Rejection = PageError;
+    type Rejection = Response;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
-        let actor = request.extensions().get::<Actor>().cloned().ok_or(PageError::ForeignForm)?;
-        let form = axum::Form::<Vec<(String, String)>>::from_request(request, state).await;
-        let fields = form
-            .map_err(|_| PageError::Refused("送られた内容を読み取れませんでした。画面を開き直してください。".into()))?
-            .0;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let actor =
+            request.extensions().get::<Actor>().cloned().ok_or_else(|| PageError::ForeignForm.into_response())?;
+        let frame = request.extensions().get::<Frame>().cloned().unwrap_or_default();
+        let action = request.uri().path().to_owned();
+        let unreadable = || {
+            PageError::Refused("送られた内容を読み取れませんでした。画面を開き直してください。".into()).into_response()
+        };
+        let axum::Form(fields) = axum::Form::<Fields>::from_request(request, state).await.map_err(|_| unreadable())?;
         let token = fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.as_str()).unwrap_or_default();
         if token != actor.csrf() {
-            return Err(PageError::ForeignForm);
+            return Err(kept_form(&frame, &action, fields));
         }
-        read_fields(&fields).map(Self)
+        read_fields(&fields).map(Self).map_err(IntoResponse::into_response)
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod actor;
 mod enter;
+mod kept_form;
 mod link;
 mod mailing;
 mod permit;

@@ -110,8 +110,10 @@ async fn visit(scene: &Scene, line: &Line, (guest, path): (Guest, &str)) -> Page
 
 /// What is wrong with the answer, if anything.
 fn wrong_answer(line: &Line, guest: Guest, page: &Page, is_changed: bool) -> Option<String> {
-    let is_turned_to_door =
-        guest == Guest::Stranger && page.location.as_deref() == Some("/signin") && page.text.is_empty();
+    // A form is given back with what the stranger typed; everything else leads to the door.
+    let is_kept_form = page.status == StatusCode::UNAUTHORIZED && !line.fields.is_empty();
+    let is_led_away = page.location.as_deref() == Some("/signin") && page.text.is_empty();
+    let is_turned_to_door = guest == Guest::Stranger && (is_led_away || is_kept_form);
     let status = page.status;
     if line.may.contains(&guest) {
         let is_lost = matches!(status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN) || status.is_server_error();

@@ -130,3 +130,31 @@ async fn check_boxes_become_a_list_and_line_ends_are_one() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_typed_outlives_the_session() {
+    on_both(&migrations(), |test| async move {
+        let site = Site::new(test);
+        let form = "word=%E7%8B%BC%E7%85%99%22%3E%3Cb%3E%0D%0Atwo&parts%5B%5D=x&parts%5B%5D=y&csrf=old";
+        let lost = site.send("/choice", "", form).await;
+        assert_eq!(lost.status, StatusCode::UNAUTHORIZED);
+        for part in [
+            "action=\"/choice\"",
+            "name=\"word\" value=\"狼煙&#34;&#62;&#60;b&#62;\r\ntwo\"",
+            "name=\"parts[]\" value=\"x\"",
+            "name=\"parts[]\" value=\"y\"",
+            "href=\"/signin\"",
+        ] {
+            assert!(lost.text.contains(part), "{part}: {}", lost.text);
+        }
+        assert!(!lost.text.contains("value=\"old\""));
+        // Signed in meanwhile: the same fields again, now with the token of the session that is there.
+        let session = site.session().await;
+        let again = site.send("/choice", &session, form).await;
+        assert_eq!(again.status, StatusCode::FORBIDDEN);
+        let csrf = again.csrf();
+        let sent = site.send("/choice", &session, &form.replace("csrf=old", &format!("csrf={csrf}"))).await;
+        assert_eq!((sent.status, sent.text.as_str()), (StatusCode::OK, "\"狼煙\\\"><b>\\ntwo\" x|y"));
+    })
+    .await;
+}
