@@ -127,8 +127,8 @@ impl AutomaticRelay {
             return Err(Outcome::NotMeant);
         }
         let sent = send_out(&mut tx, &self.app, (task.id, policy.set_by), (text, read)).await;
-        let (number, _) = sent.map_err(Outcome::Refused)?;
-        audit(&mut tx, &self.app, &permit, format!("sent {number} by itself for body {}", task.body)).await?;
+        let (sent, _) = sent.map_err(Outcome::Refused)?;
+        audit(&mut tx, &self.app, &permit, format!("{sent} by itself for body {}", task.body)).await?;
         lease.complete(&mut tx, now).await.map_err(|error| Outcome::Job(error.into()))?;
         Ok(tx.commit().await?)
     }

@@ -21,6 +21,7 @@ mod map;
 mod open;
 mod reach;
 mod relay;
+mod stand_in;
 mod store;
 mod substitute;
 #[cfg(test)]
@@ -49,4 +50,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "cascade_0002_work_list", sql: include_str!("../migrations/0002_work_list.sql") },
     Migration { id: "cascade_0003_reach", sql: include_str!("../migrations/0003_reach.sql") },
     Migration { id: "cascade_0004_automatic_relay", sql: include_str!("../migrations/0004_automatic_relay.sql") },
+    Migration { id: "cascade_0005_stand_in", sql: include_str!("../migrations/0005_stand_in.sql") },
 ];

@@ -20,26 +20,54 @@ pub(crate) struct Parent<'a> {
     pub(crate) kind: BulletinKind,
 }
 
-/// Opens a task at every association directly below; returns how many are new.
-pub(crate) async fn open_below(tx: &mut Tx, app: &App, body: BodyId, parent: Parent<'_>) -> Result<usize, DbError> {
-    let mut opened = 0;
-    for child in store::relaying_children(tx, body).await? {
-        let new = NewTask {
-            id: RelayTaskId::new(&*app.entropy),
-            bulletin: parent.bulletin,
-            body: child,
-            parent_cover: parent.cover,
-            parent_hash: parent.hash,
-            kind: parent.kind,
-            at: app.now(),
-        };
-        let id = new.id;
-        if store::insert_task(tx, new).await? {
-            plan(tx, app, id, child).await?;
-            opened += 1;
+/// What opening the next tier brought about.
+#[derive(Debug, Default)]
+pub(crate) struct Opened {
+    /// New tasks.
+    pub(crate) tasks: usize,
+    /// Bodies without a clerk, for which the body above relays.
+    pub(crate) stood_in_for: Vec<BodyId>,
+}
+
+/// Opens a task at every association directly below, and below those without a clerk.
+pub(crate) async fn open_below(tx: &mut Tx, app: &App, body: BodyId, parent: Parent<'_>) -> Result<Opened, DbError> {
+    let (mut opened, mut above) = (Opened::default(), vec![body]);
+    while let Some(next) = above.pop() {
+        for child in store::relaying_children(&mut *tx, next).await? {
+            let key = (parent.bulletin, child.body);
+            if child.has_clerk {
+                opened.tasks += usize::from(open_one(tx, app, child.body, &parent).await?);
+            } else if store::stand_in(tx, key, (body, parent.cover), app.now()).await? {
+                opened.stood_in_for.push(child.body);
+                above.push(child.body);
+            }
         }
     }
     Ok(opened)
+}
+
+/// Opens one task; false when the body has it already.
+async fn open_one(tx: &mut Tx, app: &App, body: BodyId, parent: &Parent<'_>) -> Result<bool, DbError> {
+    let new = NewTask {
+        id: RelayTaskId::new(&*app.entropy),
+        bulletin: parent.bulletin,
+        body,
+        parent_cover: parent.cover,
+        parent_hash: parent.hash,
+        kind: parent.kind,
+        at: app.now(),
+    };
+    let id = new.id;
+    let is_new = store::insert_task(tx, new).await?;
+    if is_new {
+        plan(tx, app, id, body).await?;
+    }
+    Ok(is_new)
+}
+
+/// For the log.
+pub(crate) fn serials(bodies: &[BodyId]) -> Vec<i64> {
+    bodies.iter().map(|body| body.as_i64()).collect()
 }
 
 /// Does [`ISSUED_EVENT`]: the first tier gets its tasks.
@@ -79,7 +107,7 @@ impl JobRunner for IssuedRunner {
             body: Some(content.issuer),
             verb: "cascade.open",
             subject: id.to_string(),
-            detail: format!("{opened} tasks"),
+            detail: format!("{} tasks, stands in for {:?}", opened.tasks, serials(&opened.stood_in_for)),
         };
         record(&mut tx, &*self.app.entropy, self.app.now(), entry).await?;
         lease.complete(&mut tx, self.app.now()).await?;

@@ -13,7 +13,7 @@ use noroshi_platform::web::PageError;
 use noroshi_terms::{CoverId, LetterNumber, PersonId, RelayTaskId, Timestamp};
 
 use crate::cover::{self, CoverContent, CoverFault, CoverText, ReadCover};
-use crate::open::{Parent, open_below};
+use crate::open::{Opened, Parent, open_below, serials};
 use crate::store::{self, NewCover, RelayTask};
 
 /// The verb of association clerks (伝達).
@@ -124,19 +124,20 @@ pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText
     }
     let whose = store::task(&mut tx, id).await?.filter(|task| permit.body() != Some(task.body));
     let whose = whose.map_or_else(String::new, |task| format!(" for body {}", task.body));
-    let (number, outcome) = send_out(&mut tx, app, (id, by), (text, read)).await?;
-    audit(&mut tx, app, &permit, format!("sent {number}{whose}")).await?;
+    let (sent, outcome) = send_out(&mut tx, app, (id, by), (text, read)).await?;
+    audit(&mut tx, app, &permit, format!("{sent}{whose}")).await?;
     tx.commit().await?;
     Ok(outcome)
 }
 
-/// What follows from a task that was just marked sent: number, frozen cover, mails, tasks of the next tier.
+/// What follows from a task that was just marked sent: number, frozen cover, mails, tasks of the next tier. The text is
+/// for the log.
 pub(crate) async fn send_out(
     tx: &mut Tx,
     app: &App,
     (id, by): (RelayTaskId, PersonId),
     (text, read): (&CoverText, ReadCover),
-) -> Result<(LetterNumber, RelayOutcome), RelayError> {
+) -> Result<(String, RelayOutcome), RelayError> {
     let now = app.now();
     let task = store::task(&mut *tx, id).await?.ok_or(RelayError::NotFound)?;
     let (bulletin, parents) = parents(tx, &task).await?;
@@ -163,7 +164,16 @@ pub(crate) async fn send_out(
         letter,
     };
     let opened = send(tx, app, &content, (&bulletin, &parents)).await?;
-    Ok((number, RelayOutcome { cover: content.cover, opened }))
+    let outcome = RelayOutcome { cover: content.cover, opened: opened.tasks };
+    Ok((sent_words(&number, &opened), outcome))
+}
+
+/// What the log says of a relay.
+fn sent_words(number: &LetterNumber, opened: &Opened) -> String {
+    match opened.stood_in_for.as_slice() {
+        [] => format!("sent {number}"),
+        bodies => format!("sent {number} standing in for {:?}", serials(bodies)),
+    }
 }
 
 /// A cover travels by mail: what stands in the restricted attachment must not be copied into it.
@@ -207,7 +217,7 @@ async fn send(
     app: &App,
     content: &CoverContent,
     (bulletin, parents): (&IssuedContent, &[Letter]),
-) -> Result<usize, RelayError> {
+) -> Result<Opened, RelayError> {
     let (json, hash) = content.canonical().ok_or(RelayError::ParentAltered)?;
     let number = cover::number_text(&content.letter);
     let new = NewCover { content, json: &json, hash: hash.to_string(), number, at: app.now() };
@@ -223,10 +233,15 @@ async fn send(
         under: content.body,
         content: &mail,
     };
-    dispatch(tx, app, path).await?;
+    dispatch(tx, app, path.clone()).await?;
     let hash = hash.to_string();
     let parent = Parent { bulletin: content.bulletin, cover: Some(content.cover), hash: &hash, kind: bulletin.kind };
-    Ok(open_below(tx, app, content.body, parent).await?)
+    let opened = open_below(tx, app, content.body, parent).await?;
+    for body in &opened.stood_in_for {
+        let theirs = NewDispatch { source: format!("{}/{body}", content.cover), under: *body, ..path.clone() };
+        dispatch(tx, app, theirs).await?;
+    }
+    Ok(opened)
 }
 
 fn bulletin_hash(bulletin: &IssuedContent) -> Option<ContentHash> {

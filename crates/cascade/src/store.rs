@@ -3,6 +3,7 @@
 mod covers;
 mod policies;
 mod reach;
+mod stand_ins;
 mod substitutes;
 
 use noroshi_bulletin::BulletinKind;
@@ -17,6 +18,7 @@ pub(crate) use policies::{
     Policy, end_policy, policy, set_auto_at, set_auto_fault, set_sent_automatically, untouched_tasks, upsert_policy,
 };
 pub(crate) use reach::{closing_times, confirmation_times, dispatched_at, hop_dates, misdelivered, reach_rows};
+pub(crate) use stand_ins::{relaying_children, stand_in};
 pub(crate) use substitutes::{
     Candidate, NewSubstitute, SubstituteRow, candidates, end_substitute, substitutes_at, substitutions_of,
     upsert_substitute,
@@ -159,19 +161,6 @@ pub(crate) async fn insert_task(tx: &mut Tx, new: NewTask<'_>) -> Result<bool, D
     .execute(tx)
     .await?;
     Ok(inserted == 1)
-}
-
-/// Associations directly below a body.
-pub(crate) async fn relaying_children(tx: &mut Tx, body: BodyId) -> Result<Vec<BodyId>, DbError> {
-    let rows = query(
-        "SELECT c.serial FROM body_parent p JOIN body c ON c.serial = p.child \
-         WHERE p.parent = $1 AND p.until IS NULL AND c.ended_at IS NULL \
-         AND c.kind IN ('prefectural', 'district', 'branch') ORDER BY c.serial",
-    )
-    .bind(body)
-    .all(tx)
-    .await?;
-    rows.iter().map(|row| row.get("serial")).collect()
 }
 
 pub(crate) async fn save_draft(

@@ -8,6 +8,7 @@ mod races;
 mod reach;
 mod reasons;
 mod sight;
+mod stand_in;
 mod substitute;
 mod times;
 

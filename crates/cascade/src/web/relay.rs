@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::CascadeState;
 use crate::cover::{CoverFault, CoverText, number_text};
 use crate::relay::{Relay, RelayError, relay, save};
+use crate::stand_in::addressed;
 use crate::store::{self, ChildCount, CoverOnTheWay, RelayTask};
 use crate::substitute::permit_to_relay;
 use crate::urgency::Waiting;
@@ -39,6 +40,8 @@ struct RelayPage {
     bulletin: IssuedContent,
     parents: Vec<CoverOnTheWay>,
     children: ChildCount,
+    stood_in_for: Vec<String>,
+    their_members: u64,
     honorifics: Vec<&'static str>,
     faults: Vec<CoverFault>,
     notice: Option<String>,
@@ -147,13 +150,16 @@ async fn page(
     let parents = covers_behind(&state.app.db, &task).await?;
     let letters = std::iter::once(&bulletin.letter).chain(parents.iter().rev().map(|cover| &cover.content.letter));
     let citations = letters.map(|letter| format!("({} {})", letter.date, number_text(letter))).collect();
+    let addressed = addressed(db, task.body).await?;
     Ok(RelayPage {
         frame,
         revision: task.revision,
         date_echo: text.date.parse::<JapaneseDate>().ok().map(JapaneseDate::with_weekday),
         waiting: Waiting::since(task.kind, task.opened_at.tokyo_date(), state.app.now().tokyo_date()),
         is_substitution,
-        children: store::child_count(db, task.body).await?,
+        children: addressed.count,
+        stood_in_for: addressed.stood_in_for,
+        their_members: addressed.their_members,
         task,
         text,
         bulletin,
