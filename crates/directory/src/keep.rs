@@ -126,7 +126,7 @@ fn readable(channel: Channel, typed: &str) -> Option<String> {
 }
 
 /// Japanese numbers: ten or eleven digits with a leading 0, groups joined by hyphens.
-fn telephone(folded: &str) -> Option<String> {
+pub(crate) fn telephone(folded: &str) -> Option<String> {
     let plain: String = folded
         .chars()
         .filter(|letter| !letter.is_whitespace())

@@ -5,7 +5,7 @@
 //! Invariants: codes are unique, names are not and never a key (C05); nobody hangs under itself; the closure
 //! (`body_ancestor`) always equals what follows from the lines (`body_parent`); every change has its audit entry in the
 //! same transaction; a reader sees the own bodies and those above and below them, and everything else is "not found".
-//! Left out: import from files, protected names, agreements; roles and sign-in stand in `access`.
+//! Left out: agreements; roles and sign-in stand in `access`.
 //!
 //! Capabilities to the right join in SQL what they count or address: the view `directory_addressee`, `body` with its
 //! `body_ancestor`, and names of `person`; they change none of it.
@@ -13,7 +13,9 @@
 pub mod body;
 pub mod build;
 pub mod demonstration;
+pub mod import;
 pub mod keep;
+mod name_variants;
 mod people;
 pub mod read;
 pub mod store;
@@ -34,4 +36,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "directory_0001_directory", sql: include_str!("../migrations/0001_directory.sql") },
     Migration { id: "directory_0002_nda", sql: include_str!("../migrations/0002_nda.sql") },
     Migration { id: "directory_0003_search", sql: include_str!("../migrations/0003_directory_search.sql") },
+    Migration { id: "directory_0004_import", sql: include_str!("../migrations/0004_import.sql") },
 ];

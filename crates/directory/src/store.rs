@@ -14,6 +14,7 @@ use noroshi_terms::{BodyId, PersonId, Prefecture};
 use crate::body::{Body, BodyKind, Contact, Person};
 
 pub(crate) mod bulk;
+pub(crate) mod imported;
 mod search;
 pub(crate) mod write;
 

@@ -7,8 +7,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
+use crate::import_command::ImportOptions;
 use crate::start::Overrides;
-use crate::{audit_command, backup_command, demo, doctor, serve};
+use crate::{audit_command, backup_command, demo, doctor, import_command, serve};
 
 /// 狼煙(のろし): 注意喚起を全国から医療機関まで伝え、読まれたことを確かめる。
 #[derive(Debug, Parser)]
@@ -56,6 +57,13 @@ enum Command {
         file: PathBuf,
         #[command(flatten)]
         place: Place,
+    },
+    /// Reads a list (CSV or XLSX) into the directory; without `--commit` it only says what would change.
+    Import {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        options: ImportOptions,
     },
     /// Looks whether everything is as it should be.
     Doctor {
@@ -119,6 +127,7 @@ pub fn run() -> ExitCode {
             }
             Command::Backup { file, place } => backup_command::backup(place.overrides(None), &file).await,
             Command::Restore { file, place } => backup_command::restore(place.overrides(None), &file).await,
+            Command::Import { place, options } => import_command::import(place.overrides(None), options).await,
             Command::Doctor { place } => doctor::doctor(place.overrides(None)).await,
         }
     });

@@ -276,3 +276,41 @@ async fn the_log_is_json_and_names_nobody_and_no_key() {
         }
     }
 }
+
+/// What `noroshi import` prints and answers for a list in CP932.
+fn imported(data: &Path, kind: &str, list: &str, further: &[&str]) -> (String, Option<i32>) {
+    let file = data.with_file_name("list.csv");
+    std::fs::write(&file, encoding_rs::SHIFT_JIS.encode(list).0).unwrap();
+    let (file, data) = (file.display().to_string(), data.display().to_string());
+    let (out, errors, code) = outcome(&run(&[&["import", kind, &file, "--data", &data], further].concat()));
+    assert!(code != Some(2), "{errors}");
+    (out, code)
+}
+
+#[test]
+fn lists_are_imported_from_the_command_line_to_the_letter_of_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let bodies = "コード,名称,種別,上の団体,都道府県\nN1,見本会,全国,,\nP39,見本県会,都道府県,N1,高知県\n";
+    let added = "added 2 changed 0 same 0 refused 0\n".to_owned();
+    assert_eq!(imported(&data, "bodies", bodies, &[]), (added.clone(), Some(0)));
+    assert_eq!(imported(&data, "bodies", bodies, &[]), (added.clone(), Some(0)), "a dry run writes nothing");
+    assert_eq!(imported(&data, "bodies", bodies, &["--commit"]), (added, Some(0)));
+    let same = "added 0 changed 0 same 2 refused 0\n".to_owned();
+    assert_eq!(imported(&data, "bodies", bodies, &["--commit"]), (same, Some(0)));
+    let institutions =
+        "医療機関コード,名称,電話番号\n3910100018,みほん医院,088-000-0001\n12345,短い医院,088-000-0002\n";
+    let (out, code) = imported(&data, "institutions", institutions, &["--commit"]);
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!((lines[0], lines.len(), code), ("added 1 changed 0 same 0 refused 1", 2, Some(1)));
+    assert!(lines[1].starts_with("3\t医療機関コード\t12345\t"), "{out}");
+    let (again, _) = imported(&data, "institutions", institutions, &[]);
+    assert!(again.starts_with("added 1 "), "a refused row keeps the whole file out: {again}");
+    let people = "氏名,所属\n髙橋 見本,見本会\n";
+    assert_eq!(imported(&data, "people", people, &[]).0, "added 1 changed 0 same 0 refused 0\n");
+    let (_, _, code) = outcome(&run(&["import", "animals", "list.csv"]));
+    assert_eq!(code, Some(2));
+    let (_, errors, code) =
+        outcome(&run(&["import", "people", "/nowhere/list.csv", "--data", &data.display().to_string()]));
+    assert!(code == Some(1) && errors.contains("/nowhere/list.csv"), "{errors}");
+}

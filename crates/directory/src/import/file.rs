@@ -1,0 +1,176 @@
+//! Reads a file as offices have it: CSV in UTF-8 or CP932, or a workbook, into sheets of plain cells.
+//!
+//! Invariants: cells hold no control characters; a workbook's cells are read one after the other, so that a stray cell at
+//! its far corner takes no memory; rows keep the number that the reader sees in the spreadsheet program. Left out: what
+//! the columns mean.
+
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, SheetVisible, Xlsx};
+use encoding_rs::SHIFT_JIS;
+
+/// One cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Cell {
+    /// Its text, without spaces around it.
+    pub(crate) text: String,
+    /// A workbook's number cell: leading zeros of codes and telephone numbers are lost in it.
+    pub(crate) is_number: bool,
+}
+
+/// A row with the number that people see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SheetRow {
+    pub(crate) number: usize,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// A sheet: its rows that are not empty, and the first and last row of every block of merged cells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sheet {
+    pub(crate) name: String,
+    pub(crate) rows: Vec<SheetRow>,
+    pub(crate) merged: Vec<(usize, usize)>,
+}
+
+/// The file as a whole could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// Nothing in it.
+    #[error("ファイルが空です。名簿の入ったファイルをお選びください")]
+    Empty,
+    /// A workbook in the format of before 2007.
+    #[error("古い形式の表(xls)です。表計算ソフトで「xlsx」か「CSV」に保存し直してください")]
+    OldWorkbook,
+    /// It begins like a workbook and is none.
+    #[error("表(xlsx)として開けませんでした。表計算ソフトで開けることを確かめ、保存し直してください")]
+    BrokenWorkbook(#[source] calamine::XlsxError),
+    /// Neither UTF-8 nor CP932.
+    #[error("文字コードを読み取れませんでした。UTF-8 か Shift_JIS(CP932)で保存し直してください")]
+    Encoding,
+    /// Quotes or line ends that do not fit.
+    #[error("{line}行目をCSVとして読み取れませんでした。引用符(\")の閉じ忘れがないか、お確かめください")]
+    Csv {
+        /// Where.
+        line: u64,
+        /// Why.
+        #[source]
+        source: csv::Error,
+    },
+    /// More than any list of the sector holds.
+    #[error("行が多すぎます。{MOST_ROWS}行までに分けてください")]
+    TooManyRows,
+}
+
+/// Twice as many as all institutions of the country.
+const MOST_ROWS: usize = 400_000;
+/// Columns beyond this are nobody's list.
+const MOST_COLUMNS: usize = 200;
+
+/// The sheets of a file; a CSV file is one sheet without a name.
+pub(crate) fn sheets(content: &[u8]) -> Result<Vec<Sheet>, FileError> {
+    match content {
+        [] => Err(FileError::Empty),
+        [b'P', b'K', 3, 4, ..] => workbook(content),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(FileError::OldWorkbook),
+        _ => Ok(vec![comma_separated(&decoded(content)?)?]),
+    }
+}
+
+/// UTF-8 with or without its mark, otherwise CP932 as Japanese Windows writes it.
+fn decoded(content: &[u8]) -> Result<String, FileError> {
+    let unmarked = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
+    if let Ok(text) = std::str::from_utf8(unmarked) {
+        return Ok(text.to_owned());
+    }
+    SHIFT_JIS
+        .decode_without_bom_handling_and_without_replacement(content)
+        .map(|text| text.into_owned())
+        .ok_or(FileError::Encoding)
+}
+
+fn comma_separated(text: &str) -> Result<Sheet, FileError> {
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' };
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut sheet = Sheet::default();
+    for record in reader.records() {
+        let record = record
+            .map_err(|source| FileError::Csv { line: source.position().map_or(0, csv::Position::line), source })?;
+        let number = record.position().map_or(0, csv::Position::line);
+        let cells = record.iter().take(MOST_COLUMNS).map(|text| Cell { text: plain(text), is_number: false }).collect();
+        push_row(&mut sheet, SheetRow { number: usize::try_from(number).unwrap_or(usize::MAX), cells })?;
+    }
+    Ok(sheet)
+}
+
+fn workbook(content: &[u8]) -> Result<Vec<Sheet>, FileError> {
+    let mut book = Xlsx::new(Cursor::new(content)).map_err(FileError::BrokenWorkbook)?;
+    let visible = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
+    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    let mut sheets = Vec::new();
+    for name in names {
+        sheets.extend(worksheet(&mut book, name)?);
+    }
+    Ok(sheets)
+}
+
+/// One sheet; none when it is a chart.
+fn worksheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Option<Sheet>, FileError> {
+    let regions = book.merge_cells_by_sheet_name(&name).map_err(FileError::BrokenWorkbook)?;
+    let row_number = |index: u32| usize::try_from(index).unwrap_or(usize::MAX).saturating_add(1);
+    let merged = regions.iter().map(|region| (row_number(region.start.0), row_number(region.end.0))).collect();
+    let mut sheet = Sheet { name: name.clone(), rows: Vec::new(), merged };
+    let mut cells = match book.worksheet_cells_reader(&name) {
+        Ok(cells) => cells,
+        Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(None),
+        Err(error) => return Err(FileError::BrokenWorkbook(error)),
+    };
+    let mut row = SheetRow { number: 0, cells: Vec::new() };
+    while let Some(cell) = cells.next_cell().map_err(FileError::BrokenWorkbook)? {
+        let (index, column) = cell.get_position();
+        let (number, column) = (row_number(index), usize::try_from(column).unwrap_or(usize::MAX));
+        if number != row.number {
+            push_row(&mut sheet, std::mem::replace(&mut row, SheetRow { number, cells: Vec::new() }))?;
+        }
+        if column < MOST_COLUMNS {
+            row.cells.resize(row.cells.len().max(column + 1), Cell::default());
+            if let Some(place) = row.cells.get_mut(column) {
+                *place = cell_of(cell.get_value());
+            }
+        }
+    }
+    push_row(&mut sheet, row)?;
+    Ok(Some(sheet))
+}
+
+fn cell_of(value: &DataRef<'_>) -> Cell {
+    match value {
+        DataRef::Int(number) => Cell { text: number.to_string(), is_number: true },
+        DataRef::Float(number) => Cell { text: format!("{number}"), is_number: true },
+        DataRef::String(text) => Cell { text: plain(text), is_number: false },
+        DataRef::SharedString(text) => Cell { text: plain(text), is_number: false },
+        DataRef::Bool(truth) => Cell { text: if *truth { "1".into() } else { "0".into() }, is_number: false },
+        DataRef::DateTime(moment) => Cell { text: moment.as_f64().to_string(), is_number: true },
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell { text: plain(text), is_number: false },
+        DataRef::Error(_) | DataRef::Empty => Cell::default(),
+    }
+}
+
+fn push_row(sheet: &mut Sheet, row: SheetRow) -> Result<(), FileError> {
+    if row.cells.iter().all(|cell| cell.text.is_empty()) {
+        return Ok(());
+    }
+    if sheet.rows.len() >= MOST_ROWS {
+        return Err(FileError::TooManyRows);
+    }
+    sheet.rows.push(row);
+    Ok(())
+}
+
+/// Line breaks inside a cell become spaces; other control characters, which PostgreSQL refuses, go.
+fn plain(text: &str) -> String {
+    let spaced = text.replace(['\n', '\r', '\t'], " ").replace("_x000D_", "");
+    spaced.chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
+}

@@ -1,0 +1,162 @@
+//! Lists of protected people: officers, directors, chief clerks, present and former, whose names are borrowed in mails.
+//!
+//! A person is the name without spelling variants, at an organisation; a second list that writes 高 for 髙 means the same
+//! one. Columns as in `people.csv` of the mail guard.
+
+use std::collections::HashMap;
+
+use noroshi_terms::{MailAddress, fold_width};
+
+use super::columns::{Field, ListRow};
+use super::{Refusal, Report};
+use crate::keep::telephone;
+use crate::name_variants::fold_name;
+
+/// A person whose name is protected (守る人).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct ProtectedPerson {
+    /// The name as it is compared.
+    pub(crate) folded: String,
+    pub(crate) name: String,
+    pub(crate) kana: String,
+    pub(crate) romaji: String,
+    pub(crate) role: String,
+    pub(crate) organisation: String,
+    /// Joined by semicolons, as the next two.
+    pub(crate) domains: String,
+    pub(crate) addresses: String,
+    pub(crate) telephone: String,
+    pub(crate) is_former: bool,
+}
+
+/// One that the directory has.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownPerson {
+    pub(crate) person: ProtectedPerson,
+}
+
+/// What is to be written, counted in the report.
+pub(super) fn plan(rows: &[ListRow], known: Vec<KnownPerson>, report: &mut Report) -> Vec<ProtectedPerson> {
+    let key = |person: &ProtectedPerson| (person.folded.clone(), person.organisation.clone());
+    let known: HashMap<_, _> = known.into_iter().map(|known| (key(&known.person), known.person)).collect();
+    let mut seen = HashMap::<_, (&str, ProtectedPerson)>::new();
+    let mut to_save = Vec::new();
+    for row in rows {
+        let person = match stated(row) {
+            Ok(person) => person,
+            Err(refusal) => {
+                report.refused.push(refusal);
+                continue;
+            }
+        };
+        // An empty cell leaves what is known.
+        let before = known.get(&key(&person));
+        let person = before.map_or_else(|| person.clone(), |before| filled(row, person.clone(), before));
+        match seen.get(&key(&person)) {
+            Some((_, earlier)) if *earlier == person => {
+                report.same += 1;
+                continue;
+            }
+            Some((first, _)) => {
+                let reason = format!("{first}行目と同じ方ですが、内容が異なります。一行にまとめてください");
+                report.refused.push(row.refuse(Field::Name, reason));
+                continue;
+            }
+            None => seen.insert(key(&person), (&row.place, person.clone())),
+        };
+        match before {
+            Some(before) if *before == person => report.same += 1,
+            Some(_) => {
+                report.changed += 1;
+                to_save.push(person);
+            }
+            None => {
+                report.added += 1;
+                to_save.push(person);
+            }
+        }
+    }
+    to_save
+}
+
+fn filled(row: &ListRow, stated: ProtectedPerson, before: &ProtectedPerson) -> ProtectedPerson {
+    let kept = |field: Field, stated: String, before: &String| match row.text(field) {
+        Some(_) => stated,
+        None => before.clone(),
+    };
+    ProtectedPerson {
+        kana: kept(Field::Kana, stated.kana, &before.kana),
+        romaji: kept(Field::Romaji, stated.romaji, &before.romaji),
+        role: kept(Field::Role, stated.role, &before.role),
+        domains: kept(Field::Domains, stated.domains, &before.domains),
+        addresses: kept(Field::Addresses, stated.addresses, &before.addresses),
+        telephone: kept(Field::Telephone, stated.telephone, &before.telephone),
+        is_former: if row.text(Field::Former).is_some() { stated.is_former } else { before.is_former },
+        ..stated
+    }
+}
+
+const LONGEST: usize = 500;
+
+fn stated(row: &ListRow) -> Result<ProtectedPerson, Refusal> {
+    let text = |field: Field| match row.text(field).unwrap_or_default() {
+        long if long.chars().count() > LONGEST => {
+            Err(row.refuse(field, format!("{LONGEST}文字を超えています。短くしてください")))
+        }
+        text => Ok(text.to_owned()),
+    };
+    let name = text(Field::Name)?;
+    if fold_name(&name).is_empty() {
+        return Err(row.refuse(Field::Name, "氏名が空です。氏名を入れてください"));
+    }
+    Ok(ProtectedPerson {
+        folded: fold_name(&name),
+        name,
+        kana: text(Field::Kana)?,
+        romaji: fold_width(&text(Field::Romaji)?),
+        role: text(Field::Role)?,
+        organisation: text(Field::Organisation)?,
+        domains: listed(row, Field::Domains, domain, "ドメインを読み取れません(例: shinryo.example)")?,
+        addresses: listed(row, Field::Addresses, address, "メールアドレスを読み取れません(例: jimu@shiomi.example)")?,
+        telephone: listed(row, Field::Telephone, number, "電話番号を読み取れません(例: 088-000-0215)")?,
+        is_former: is_former(row)?,
+    })
+}
+
+/// A list inside a cell, joined by semicolons; every entry must be readable.
+fn listed(
+    row: &ListRow,
+    field: Field,
+    read: fn(&str) -> Option<String>,
+    reason: &'static str,
+) -> Result<String, Refusal> {
+    let folded = match row.cell(field) {
+        None => return Ok(String::new()),
+        Some(cell) if cell.is_number && field == Field::Telephone => format!("0{}", cell.text),
+        Some(cell) => fold_width(&cell.text),
+    };
+    let entries = folded.split([';', '、', ',']).map(str::trim).filter(|entry| !entry.is_empty());
+    let read: Option<Vec<String>> = entries.map(read).collect();
+    read.map(|entries| entries.join(";")).ok_or_else(|| row.refuse(field, reason))
+}
+
+fn domain(text: &str) -> Option<String> {
+    let bare = text.trim_start_matches('@');
+    format!("a@{bare}").parse::<MailAddress>().ok()?.to_string().strip_prefix("a@").map(str::to_owned)
+}
+
+fn address(text: &str) -> Option<String> {
+    text.parse::<MailAddress>().ok().map(|address| address.to_string())
+}
+
+fn number(text: &str) -> Option<String> {
+    telephone(text)
+}
+
+fn is_former(row: &ListRow) -> Result<bool, Refusal> {
+    match fold_width(row.text(Field::Former).unwrap_or_default()).to_lowercase().as_str() {
+        "" | "0" | "no" | "false" | "いいえ" | "現" | "現職" | "現任" => Ok(false),
+        "1" | "yes" | "true" | "はい" | "○" | "◯" | "〇" | "元" | "前" | "退任" => Ok(true),
+        _ => Err(row.refuse(Field::Former, "「はい」か「いいえ」(1か0)で入れてください")),
+    }
+}

@@ -1,0 +1,84 @@
+//! Workbooks: number cells that lost their zeros, merged cells, several sheets.
+
+use rust_xlsxwriter::{Format, Workbook};
+
+use super::*;
+
+fn book(fill: impl Fn(&mut rust_xlsxwriter::Worksheet), sheets: &[&str]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for name in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        fill(sheet);
+    }
+    book.save_to_buffer().unwrap()
+}
+
+fn headings(sheet: &mut rust_xlsxwriter::Worksheet, row: u32) {
+    for (column, heading) in (0..).zip(["コード", "名称", "郵便番号", "電話番号", "都道府県"]) {
+        sheet.write_string(row, column, heading).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn number_cells_get_their_zeros_back() {
+    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
+    country(&test).await;
+    let content = book(
+        |sheet| {
+            headings(sheet, 0);
+            sheet.write_number(1, 0, 110_113_719.0).unwrap();
+            sheet.write_string(1, 1, "みほん医院").unwrap();
+            sheet.write_number(1, 2, 600_000.0).unwrap();
+            sheet.write_number(1, 3, 110_000_001.0).unwrap();
+            sheet.write_number(1, 4, 1.0).unwrap();
+        },
+        &["一覧"],
+    );
+    let report = run(&test, ImportKind::Institutions, &content).await;
+    assert_eq!((counts(&report), report.notices.len()), ((1, 0, 0, 0), 0), "{report:?}");
+    let clinic = store::body_by_code(&test.app.db, "0110113719").await.unwrap().unwrap();
+    assert_eq!(store::contacts(&test.app.db, clinic.serial).await.unwrap()[0].address, "0110000001");
+    assert_eq!(count(&test, "SELECT COUNT(*) AS found FROM body_detail WHERE postal = '0600000'").await, 1);
+}
+
+#[tokio::test]
+async fn merged_cells_are_refused_with_their_rows_and_titles_may_be_merged() {
+    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
+    country(&test).await;
+    let content = book(
+        |sheet| {
+            sheet.merge_range(0, 0, 0, 4, "見本の一覧", &Format::new()).unwrap();
+            headings(sheet, 1);
+            sheet.write_string(2, 0, "0110113719").unwrap();
+            sheet.write_string(2, 1, "みほん医院").unwrap();
+            sheet.merge_range(3, 1, 4, 1, "まとめた名前", &Format::new()).unwrap();
+            sheet.write_string(3, 0, "2710100013").unwrap();
+            sheet.write_string(4, 0, "4710100019").unwrap();
+        },
+        &["一覧"],
+    );
+    let report = run(&test, ImportKind::Institutions, &content).await;
+    let rows: Vec<_> = report.refused.iter().map(|told| told.row.as_str()).collect();
+    assert_eq!(rows, ["4", "5"]);
+    assert!(report.refused.iter().all(|told| told.reason.contains("結合")));
+}
+
+#[tokio::test]
+async fn every_sheet_is_read_and_rows_name_theirs() {
+    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
+    country(&test).await;
+    let content = book(
+        |sheet| {
+            headings(sheet, 0);
+            sheet.write_string(1, 0, "0110113719").unwrap();
+            sheet.write_string(1, 1, sheet.name()).unwrap();
+            sheet.write_string(1_048_575, 16_383, "迷子").unwrap();
+        },
+        &["青森", "岩手"],
+    );
+    let report = run(&test, ImportKind::Institutions, &content).await;
+    let told: Vec<_> = report.refused.iter().map(|told| told.row.as_str()).collect();
+    assert_eq!(told, ["岩手!2"], "the same code under another name; the stray cell far out harms nobody");
+    assert!(report.refused[0].reason.contains("青森!2"));
+}
