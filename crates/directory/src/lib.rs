@@ -5,7 +5,7 @@
 //! Invariants: codes are unique, names are not and never a key (C05); nobody hangs under itself; the closure
 //! (`body_ancestor`) always equals what follows from the lines (`body_parent`); every change has its audit entry in the
 //! same transaction; a reader sees the own bodies and those above and below them, and everything else is "not found".
-//! Left out: agreements; roles and sign-in stand in `access`.
+//! Left out: the terms of agreements; roles and sign-in stand in `access`.
 //!
 //! Capabilities to the right join in SQL what they count or address: the view `directory_addressee`, `body` with its
 //! `body_ancestor`, and names of `person`; they change none of it.
@@ -16,6 +16,7 @@ pub mod demonstration;
 pub mod import;
 pub mod keep;
 mod name_variants;
+pub mod nda;
 mod people;
 pub mod read;
 pub mod store;

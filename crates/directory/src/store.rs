@@ -15,6 +15,7 @@ use crate::body::{Body, BodyKind, Contact, Person};
 
 pub(crate) mod bulk;
 pub(crate) mod imported;
+pub(crate) mod nda;
 mod search;
 pub(crate) mod write;
 

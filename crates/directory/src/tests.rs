@@ -2,6 +2,7 @@
 //! their own surroundings only.
 
 mod leaving;
+mod nda;
 
 use std::collections::{BTreeMap, BTreeSet};
 

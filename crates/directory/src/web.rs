@@ -36,6 +36,8 @@ pub fn routes(app: &App) -> Routes {
         .post("/directory/{serial}/contacts", keep, (actions::add_contact, app))
         .post("/directory/{serial}/contacts/end", keep, (actions::end_contact, app))
         .post("/directory/{serial}/contacts/verify", keep, (actions::verify_contact, app))
+        .post("/directory/{serial}/agreements", keep, (actions::add_nda, app))
+        .post("/directory/{serial}/agreements/end", keep, (actions::end_nda, app))
         .post("/directory/{serial}/bodies", build, (actions::add_body, app))
         .post("/directory/{serial}/end", build, (actions::end_body, app))
         .post("/directory/{serial}/parents", build, (actions::add_parent, app))

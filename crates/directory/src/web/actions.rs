@@ -15,6 +15,7 @@ use super::body_page::{Refusal, page, read_serial};
 use crate::body::Body;
 use crate::build::{self, BuildError, NewBody, NewPerson};
 use crate::keep::{self, KeepContactError};
+use crate::nda::{self, NdaError};
 use crate::read::{permit_to_build, permit_to_keep, permit_to_read};
 use crate::store;
 
@@ -97,6 +98,15 @@ impl Refused for KeepContactError {
     }
 }
 
+impl Refused for NdaError {
+    fn message(self) -> Result<String, PageError> {
+        match self {
+            Self::Database(error) => Err(error.into()),
+            other => Ok(other.to_string()),
+        }
+    }
+}
+
 impl Refused for BuildError {
     fn message(self) -> Result<String, PageError> {
         match self {
@@ -127,6 +137,22 @@ pub(super) async fn verify_contact(sent: Sent) -> Result<Response, PageError> {
     let contact = sent.hidden("contact")?;
     let mut tx = sent.app.db.begin().await?;
     let done = keep::verify_contact(&mut tx, &sent.app, permit, contact).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn add_nda(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_keep(&sent.app.db, &sent.actor, &sent.body).await?;
+    let mut tx = sent.app.db.begin().await?;
+    let days = (sent.field("since"), sent.field("until"));
+    let done = nda::add_nda(&mut tx, &sent.app, permit, sent.field("vendor_code"), days).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn end_nda(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_keep(&sent.app.db, &sent.actor, &sent.body).await?;
+    let agreement = sent.hidden("agreement")?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = nda::end_nda(&mut tx, &sent.app, permit, agreement).await;
     sent.answer(tx, done).await
 }
 

@@ -12,8 +12,9 @@ use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{BodyId, PersonId, Prefecture};
 
 use crate::body::{Body, BodyKind, Channel, Contact, Person};
-use crate::read::{ReadDirectory, permit_to_build, permit_to_keep, permit_to_read};
-use crate::store;
+use crate::nda::Nda;
+use crate::read::{ReadDirectory, permit_to_build, permit_to_keep, permit_to_read, sight};
+use crate::store::{self, Sight};
 
 #[derive(Template)]
 #[template(path = "directory_body.html")]
@@ -24,6 +25,8 @@ pub(super) struct BodyPage {
     pub(super) below: Vec<(BodyKind, u64)>,
     pub(super) contacts: Vec<ContactLine>,
     pub(super) people: Vec<PersonLine>,
+    /// Agreements with vendors, or a vendor's with institutions; none shown where the page has no place for them.
+    pub(super) agreements: Option<Vec<NdaLine>>,
     pub(super) may_keep: bool,
     pub(super) building: Option<Choices>,
     pub(super) refusal: Refusal,
@@ -37,6 +40,13 @@ pub(super) struct ContactLine {
     pub(super) verified: Option<String>,
     /// Confirmed since 1 April (R09).
     pub(super) is_fresh: bool,
+}
+
+/// An agreement as shown.
+pub(super) struct NdaLine {
+    pub(super) nda: Nda,
+    pub(super) state: &'static str,
+    pub(super) tone: &'static str,
 }
 
 /// A person with one role.
@@ -109,6 +119,7 @@ pub(super) async fn page(
         below: below(app, serial).await?,
         contacts: contacts(app, serial).await?,
         people: people(app, serial).await?,
+        agreements: agreements(app, actor, &body).await?,
         body,
         may_keep,
         building,
@@ -138,6 +149,25 @@ async fn contacts(app: &App, serial: BodyId) -> Result<Vec<ContactLine>, DbError
     let mut contacts = store::contacts(&app.db, serial).await?;
     contacts.sort_by_key(|contact| contact.channel);
     Ok(contacts.into_iter().map(line).collect())
+}
+
+/// An institution's agreements stand on its page; a vendor's name institutions everywhere, so only who sees the whole
+/// directory sees them.
+async fn agreements(app: &App, actor: &Actor, body: &Body) -> Result<Option<Vec<NdaLine>>, DbError> {
+    let is_shown = match body.kind {
+        BodyKind::Institution => true,
+        BodyKind::Vendor => sight(&app.db, actor).await? == Sight::Everything,
+        _ => false,
+    };
+    if !is_shown {
+        return Ok(None);
+    }
+    let today = app.now().tokyo_date();
+    let line = |nda: Nda| {
+        let (state, tone) = nda.state(today);
+        NdaLine { nda, state, tone }
+    };
+    Ok(Some(store::nda::of_body(&app.db, body.serial).await?.into_iter().map(line).collect()))
 }
 
 async fn people(app: &App, serial: BodyId) -> Result<Vec<PersonLine>, DbError> {

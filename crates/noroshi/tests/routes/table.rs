@@ -143,6 +143,7 @@ pub const NEAR_ELSEWHERE: &[Guest] =
 const STALE: &[(&str, &str)] = &[("revision", "999"), ("action", "save"), ("title", "x")];
 const NO_CONTACT: &[(&str, &str)] = &[("channel", "mail"), ("address", "")];
 const UNKNOWN_CONTACT: &[(&str, &str)] = &[("contact", "999999")];
+const NO_AGREEMENT: &[(&str, &str)] = &[("vendor_code", "nowhere"), ("agreement", "999999")];
 const NO_BODY: &[(&str, &str)] = &[("kind", "district"), ("code", "")];
 const NO_PARENT: &[(&str, &str)] = &[("parent_code", "nowhere"), ("parent", "999999")];
 const NO_ROLE: &[(&str, &str)] = &[("person_name", "x"), ("role", "nothing")];
@@ -176,6 +177,10 @@ pub const TABLE: &[Line] = &[
     form("POST /directory/{serial}/contacts/end", Elsewhere, &[Administrator], UNKNOWN_CONTACT),
     form("POST /directory/{serial}/contacts/verify", Own, &[Administrator, DistrictClerk], UNKNOWN_CONTACT),
     form("POST /directory/{serial}/contacts/verify", Elsewhere, &[Administrator], UNKNOWN_CONTACT),
+    form("POST /directory/{serial}/agreements", Own, &[Administrator, DistrictClerk], NO_AGREEMENT),
+    form("POST /directory/{serial}/agreements", Elsewhere, &[Administrator], NO_AGREEMENT),
+    form("POST /directory/{serial}/agreements/end", Own, &[Administrator, DistrictClerk], NO_AGREEMENT),
+    form("POST /directory/{serial}/agreements/end", Elsewhere, &[Administrator], NO_AGREEMENT),
     form("POST /directory/{serial}/bodies", Own, &[Administrator], NO_BODY),
     form("POST /directory/{serial}/bodies", Elsewhere, &[Administrator], NO_BODY),
     line("POST /directory/{serial}/end", Upper, &[Administrator]),
@@ -209,6 +214,10 @@ pub const TABLE: &[Line] = &[
     line("GET /bulletins/{id}/attachment", Draft, NOBODY),
     line("GET /bulletins/{id}/attachment", Submitted, NOBODY),
     line("GET /bulletins/{id}/attachment", Elsewhere, READERS_ELSEWHERE),
+    // The story's bulletin has no FAX edition; who reads one is tested beside the page.
+    line("GET /bulletins/{id}/fax", Own, NOBODY),
+    line("GET /bulletins/{id}/fax", Draft, NOBODY),
+    line("GET /bulletins/{id}/fax", Elsewhere, NOBODY),
     line("POST /bulletins/{id}/acknowledge", Own, &[Member, MemberElsewhere]),
     line("POST /bulletins/{id}/acknowledge", Draft, NOBODY),
     line("POST /bulletins/{id}/acknowledge", Elsewhere, &[MemberElsewhere]),
