@@ -6,9 +6,10 @@ use noroshi_paper_model::{Letter, RecordItem};
 use noroshi_terms::{Audience, BodyId, BulletinId, Handling, JapaneseDate, LetterNumber, Tlp};
 use serde::{Deserialize, Serialize};
 
-use crate::text::{BulletinKind, DraftText, lines};
+use crate::store::PartName;
+use crate::text::{BulletinKind, DraftText, PartText, lines};
 
-/// The restricted or open attachment (別添) of a bulletin.
+/// A part beside the letter: the attachment (別添) or the FAX edition (FAX版), restricted or open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssuedAttachment {
     /// Heading.
@@ -42,6 +43,9 @@ pub struct IssuedContent {
     pub due: Option<JapaneseDate>,
     /// Attachment.
     pub attachment: Option<IssuedAttachment>,
+    /// FAX edition. Left out when there is none: bulletins issued before it existed keep their hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fax: Option<IssuedAttachment>,
 }
 
 /// A draft cannot become content, or stored content is damaged.
@@ -70,7 +74,11 @@ impl IssuedContent {
             return Err(ContentError::NotReady(fault.text));
         }
         let not_ready = |_| ContentError::NotReady("本文の書き方を確かめてください。".to_owned());
-        let attachment = text.has_attachment().then(|| read_attachment(text)).transpose()?;
+        let (mut attachment, mut fax) = (None, None);
+        for part in text.parts() {
+            let place = if part.name == PartName::Fax { &mut fax } else { &mut attachment };
+            *place = Some(read_part(&part)?);
+        }
         let (number, date) = numbered;
         let letter = Letter {
             label: None,
@@ -87,7 +95,7 @@ impl IssuedContent {
         };
         let letter_audience = text.letter_audience.parse().map_err(|_| ContentError::Unreadable)?;
         let (kind, gist, due) = (text.kind, text.gist_lines(), text.due_date());
-        Ok(Self { bulletin: id, issuer, kind, gist, letter, letter_audience, due, attachment })
+        Ok(Self { bulletin: id, issuer, kind, gist, letter, letter_audience, due, attachment, fax })
     }
 
     /// Canonical JSON (RFC 8785) and its hash.
@@ -108,6 +116,27 @@ impl IssuedContent {
     /// How the letter is to be handled, as issued.
     pub fn letter_handling(&self) -> Handling {
         Handling::derived(self.letter_audience, "")
+    }
+
+    /// A part beside the letter.
+    pub fn part(&self, name: PartName) -> Option<&IssuedAttachment> {
+        match name {
+            PartName::Letter => None,
+            PartName::Attachment => self.attachment.as_ref(),
+            PartName::Fax => self.fax.as_ref(),
+        }
+    }
+
+    /// The parts beside the letter, each with its name.
+    pub fn parts(&self) -> Vec<(PartName, &IssuedAttachment)> {
+        let named = |name| self.part(name).map(|part| (name, part));
+        [PartName::Attachment, PartName::Fax].into_iter().filter_map(named).collect()
+    }
+
+    /// Texts for a limited audience: they must not be copied into anything that travels by mail.
+    pub fn restricted_texts(&self) -> String {
+        let limited = self.parts().into_iter().filter(|(_, part)| part.audience.is_restricted());
+        limited.map(|(_, part)| part.body.as_str()).collect::<Vec<_>>().join("\n")
     }
 
     /// Title without the kind.
@@ -137,14 +166,14 @@ impl IssuedAttachment {
     }
 }
 
-fn read_attachment(text: &DraftText) -> Result<IssuedAttachment, ContentError> {
-    let audience: Audience = text.attachment_audience.parse().map_err(|_| ContentError::Unreadable)?;
+fn read_part(part: &PartText<'_>) -> Result<IssuedAttachment, ContentError> {
+    let audience = part.audience().ok_or(ContentError::Unreadable)?;
     Ok(IssuedAttachment {
-        heading: text.attachment_heading.trim().to_owned(),
+        heading: part.heading.trim().to_owned(),
         audience,
         tlp: audience.derived_tlp(),
-        sentence: text.attachment_sentence.trim().to_owned(),
-        body: text.attachment.clone(),
+        sentence: part.sentence.trim().to_owned(),
+        body: part.text.to_owned(),
     })
 }
 

@@ -4,6 +4,7 @@ use askama::Template;
 use noroshi_delivery::{MailContent, Summary, TextAttachment};
 use noroshi_formats::ContentHash;
 use noroshi_paper_model::{Letter, Stack};
+use noroshi_terms::Handling;
 
 use crate::content::IssuedContent;
 use crate::text::BulletinKind;
@@ -17,12 +18,15 @@ pub struct MailStack<'a> {
     pub hash: &'a ContentHash,
     /// Covers.
     pub covers: &'a [Letter],
+    /// How the letter is to be handled: its label stands in subject and body (H04).
+    pub handling: &'a Handling,
 }
 
 #[derive(Template)]
 #[template(path = "mail.txt", escape = "none")]
 struct TextMail<'a> {
     content: &'a IssuedContent,
+    handling: &'a Handling,
     sender: String,
     letters: Vec<&'a Letter>,
     hash: String,
@@ -32,6 +36,7 @@ struct TextMail<'a> {
 #[template(path = "mail.html")]
 struct HtmlMail<'a> {
     content: &'a IssuedContent,
+    handling: &'a Handling,
     sender: String,
     letters: Vec<&'a Letter>,
     hash: String,
@@ -44,11 +49,11 @@ pub fn mail_content(stack: &MailStack<'_>) -> MailContent {
     let sender = top.sender.first().cloned().unwrap_or_default();
     let letters: Vec<&Letter> = stack.covers.iter().chain([&content.letter]).collect();
     let text = Stack(letters.iter().copied().cloned().collect()).to_text();
-    let (hash, number) = (stack.hash.short(), content.number());
-    let plain = TextMail { content, sender: sender.clone(), letters: letters.clone(), hash: hash.clone() };
-    let html = HtmlMail { content, sender: sender.clone(), letters, hash };
+    let (hash, number, handling) = (stack.hash.short(), content.number(), stack.handling);
+    let plain = TextMail { content, handling, sender: sender.clone(), letters: letters.clone(), hash: hash.clone() };
+    let html = HtmlMail { content, handling, sender: sender.clone(), letters, hash };
     MailContent {
-        subject: format!("【{}】{}", content.kind.label(), without_kind(content)),
+        subject: format!("[{}]【{}】{}", handling.tlp(), content.kind.label(), without_kind(content)),
         from_name: sender,
         reply_to: None,
         // Rendering into a text cannot fail; an empty mail would be seen in every test.
@@ -72,10 +77,7 @@ fn summary(content: &IssuedContent) -> Summary {
         date: content.letter.date.to_string(),
         gist: content.gist.clone(),
         issuer: content.letter.sender.first().cloned().into_iter().collect(),
-        is_accompanied_by_restricted_part: content
-            .attachment
-            .as_ref()
-            .is_some_and(|part| part.audience.is_restricted()),
+        is_accompanied_by_restricted_part: content.parts().iter().any(|(_, part)| part.audience.is_restricted()),
     }
 }
 

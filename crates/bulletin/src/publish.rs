@@ -108,10 +108,11 @@ pub async fn publish(
     }
     take_numbers(&mut tx, &row, number, (date, by, now)).await?;
     store::insert_part(&mut tx, id, PartName::Letter, &content.letter_handling()).await?;
-    if let Some(attachment) = &content.attachment {
-        store::insert_part(&mut tx, id, PartName::Attachment, &attachment.handling()).await?;
+    for (name, part) in content.parts() {
+        store::insert_part(&mut tx, id, name, &part.handling()).await?;
     }
-    let mail = mail_content(&MailStack { content: &content, hash: &hash, covers: &[] });
+    let handling = content.letter_handling();
+    let mail = mail_content(&MailStack { content: &content, hash: &hash, covers: &[], handling: &handling });
     let path = NewDispatch {
         bulletin: id,
         source: id.to_string(),

@@ -1,12 +1,12 @@
 //! Reading: who may see which part, and the record of each reading of a restricted part.
 
-use noroshi_access::{Actor, Denied, Permit, Subject, Verb, decide};
+use noroshi_access::{Actor, Permit, Subject, Verb, decide};
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_formats::ContentHash;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, On};
 use noroshi_platform::web::PageError;
-use noroshi_terms::{Audience, BodyId, BulletinId, Handling};
+use noroshi_terms::{BodyId, BulletinId, Handling};
 
 use crate::content::{IssuedAttachment, IssuedContent};
 use crate::store::{self, PartName};
@@ -32,8 +32,7 @@ impl Verb for ReadDraft {
 
 /// Records that a draft with a restricted attachment was looked at, before it is shown.
 pub(crate) async fn note_draft_reading(app: &App, permit: Permit<ReadDraft>, text: &DraftText) -> Result<(), DbError> {
-    let is_restricted = text.attachment_audience.parse().is_ok_and(|audience: Audience| audience.is_restricted());
-    if !text.has_attachment() || !is_restricted {
+    if !text.has_restricted_part() {
         return Ok(());
     }
     let (doer, body) = (permit.doer(), permit.body());
@@ -73,40 +72,46 @@ pub async fn issued_in(on: impl Into<On<'_>>, id: BulletinId) -> Result<Option<I
     }
 }
 
-/// What a permit for the letter shows, with the hash of the whole. The attachment's text is taken out: it needs a permit
-/// of its own; heading and audience stay, because the letter names them too.
+/// What a permit for the letter shows, with the hash of the whole. The texts of the other parts are taken out: each needs a
+/// permit of its own; heading and audience stay, because the letter names them too.
 pub async fn issued(app: &App, permit: &Permit<ReadBulletin>) -> Result<(IssuedContent, ContentHash), PageError> {
     let mut content = issued_in(&app.db, permit.subject().0).await?.ok_or(PageError::NotFound)?;
     let (_, hash) = content.canonical().map_err(|error| PageError::Damaged(error.to_string()))?;
-    if let Some(attachment) = content.attachment.as_mut() {
-        attachment.body.clear();
+    for part in [&mut content.attachment, &mut content.fax].into_iter().flatten() {
+        part.body.clear();
     }
     Ok((content, hash))
 }
 
 /// A part as one reader may see it.
 pub(crate) struct PartView {
-    /// The bulletin, without the part.
+    /// The bulletin, without its parts.
     pub(crate) content: IssuedContent,
+    /// Which part.
+    pub(crate) name: PartName,
     /// The part.
     pub(crate) part: IssuedAttachment,
     /// How this reader is to handle it.
     pub(crate) handling: Handling,
 }
 
-/// The attachment; each reading of a restricted one is recorded before it is shown.
-pub(crate) async fn attachment(app: &App, permit: Permit<ReadBulletin>) -> Result<PartView, PageError> {
-    let (id, part) = *permit.subject();
-    if part != PartName::Attachment {
-        return Err(Denied.into());
-    }
+/// A part beside the letter; each reading of a restricted one is recorded before it is shown.
+pub(crate) async fn part(app: &App, permit: Permit<ReadBulletin>) -> Result<PartView, PageError> {
+    let (id, name) = *permit.subject();
     let mut content = issued_in(&app.db, id).await?.ok_or(PageError::NotFound)?;
-    let attachment = content.attachment.take().ok_or(PageError::NotFound)?;
-    let handling = handling_for(app, (id, part), permit.body(), &attachment.sentence).await?;
+    let part = content.part(name).cloned().ok_or(PageError::NotFound)?;
+    (content.attachment, content.fax) = (None, None);
+    let handling = handling_for(app, (id, name), permit.body(), &part.sentence).await?;
     if handling.audience().is_restricted() {
-        record_reading(app, (permit.doer(), permit.body()), id, "attachment").await?;
+        record_reading(app, (permit.doer(), permit.body()), id, name.code()).await?;
     }
-    Ok(PartView { content, part: attachment, handling })
+    Ok(PartView { content, name, part, handling })
+}
+
+/// How the originator wants the letter handled today; its label stands in every mail that carries it (H04).
+pub async fn letter_handling(on: impl Into<On<'_>>, content: &IssuedContent) -> Result<Handling, DbError> {
+    let stored = store::handling(on, (content.bulletin, PartName::Letter), "").await?;
+    Ok(stored.unwrap_or_else(|| content.letter_handling()))
 }
 
 /// How readers at a body are to handle a part: as the originator wants it, narrowed by the tiers above.

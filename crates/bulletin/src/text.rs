@@ -8,7 +8,9 @@ use noroshi_paper_model::{Addressee, Honorific};
 use noroshi_terms::{Audience, JapaneseDate, is_working_day};
 use serde::{Deserialize, Serialize};
 
-use crate::leak::restricted_words_in;
+mod parts;
+
+pub(crate) use parts::PartText;
 
 /// Kind of a bulletin (種別).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -78,6 +80,18 @@ pub struct DraftText {
     pub attachment_audience: String,
     /// The handling sentence, as the issuer words it.
     pub attachment_sentence: String,
+    /// Heading of the FAX edition (FAX版); none when empty together with its text.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub fax_heading: String,
+    /// Text of the FAX edition.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub fax: String,
+    /// Who may see the FAX edition.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub fax_audience: String,
+    /// Its handling sentence.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub fax_sentence: String,
     /// 回答期限.
     pub due: String,
     /// 問合せ先, one line each.
@@ -147,7 +161,7 @@ impl DraftText {
         self.check_title(&mut checks);
         self.check_frame(&mut checks);
         self.check_bodies(&mut checks);
-        self.check_attachment(&mut checks);
+        self.check_parts(&mut checks);
         self.check_due(&mut checks);
         self.check_lengths(&mut checks);
         checks.sort_by_key(|check| match check.tone {
@@ -223,52 +237,6 @@ impl DraftText {
         });
     }
 
-    fn check_attachment(&self, checks: &mut Vec<Check>) {
-        if !self.has_attachment() {
-            return checks.push(fine("attachment", "別添はありません"));
-        }
-        if self.attachment_heading.trim().is_empty() {
-            checks.push(stop("attachment_heading", "別添の題名を入れてください。"));
-        }
-        check_text(
-            checks,
-            "attachment",
-            &self.attachment,
-            "別添の本文を入れてください。",
-            "別添の書き方が整っています",
-        );
-        match self.attachment_audience.parse::<Audience>() {
-            Err(_) => checks.push(stop("attachment_audience", "別添を見せてよい相手を選んでください。")),
-            Ok(audience) if audience.is_restricted() && self.attachment_sentence.trim().is_empty() => {
-                let text = "限定の文言を入れてください。だれに見せてよいかを、貴会の言葉で書きます。";
-                checks.push(stop("attachment_sentence", text));
-            }
-            Ok(audience) if audience.is_restricted() => checks.push(self.leak_check()),
-            Ok(_) => checks.push(fine("attachment_audience", "別添を見せてよい相手が決まっています")),
-        }
-    }
-
-    /// Every field but the attachment itself travels by mail, its heading too.
-    fn leak_check(&self) -> Check {
-        let open = [
-            &self.title,
-            &self.gist,
-            &self.letter,
-            &self.addressee,
-            &self.sender,
-            &self.contact,
-            &self.attachment_heading,
-        ];
-        match restricted_words_in(&self.attachment, &open.map(String::as_str)) {
-            Some(start) => {
-                let text =
-                    format!("限定の文章「{start}…」が、件名・要点・本文などにもあります。どちらかから除いてください。");
-                stop("letter", &text)
-            }
-            None => fine("letter", "限定の文章は、件名・要点・本文にありません"),
-        }
-    }
-
     /// These lines go into every mail and onto paper.
     fn check_lengths(&self, checks: &mut Vec<Check>) {
         for (field, text, longest) in [
@@ -277,6 +245,8 @@ impl DraftText {
             ("contact", &self.contact, 80),
             ("attachment_heading", &self.attachment_heading, 80),
             ("attachment_sentence", &self.attachment_sentence, 400),
+            ("fax_heading", &self.fax_heading, 80),
+            ("fax_sentence", &self.fax_sentence, 400),
         ] {
             if lines(text).any(|line| line.chars().count() > longest) {
                 checks.push(stop(field, &format!("1行を{longest}字までにしてください。")));

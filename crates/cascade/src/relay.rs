@@ -2,7 +2,7 @@
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
-use noroshi_bulletin::{IssuedContent, MailStack, issued_in, mail_content, restricted_words_in};
+use noroshi_bulletin::{IssuedContent, MailStack, issued_in, letter_handling, mail_content, restricted_words_in};
 use noroshi_delivery::{NewDispatch, Path, dispatch};
 use noroshi_formats::ContentHash;
 use noroshi_numbering::{TakeNumber, TakeNumberError, take_all};
@@ -176,13 +176,10 @@ fn sent_words(number: &LetterNumber, opened: &Opened) -> String {
     }
 }
 
-/// A cover travels by mail: what stands in the restricted attachment must not be copied into it.
+/// A cover travels by mail: what stands in a restricted part must not be copied into it.
 fn no_restricted_words(text: &CoverText, bulletin: &IssuedContent) -> Result<(), RelayError> {
-    let Some(attachment) = bulletin.attachment.as_ref().filter(|part| part.audience.is_restricted()) else {
-        return Ok(());
-    };
     let open = [&text.label, &text.addressee, &text.sender, &text.body, &text.own_words, &text.contact];
-    match restricted_words_in(&attachment.body, &open.map(String::as_str)) {
+    match restricted_words_in(&bulletin.restricted_texts(), &open.map(String::as_str)) {
         None => Ok(()),
         Some(start) => {
             let text =
@@ -224,7 +221,8 @@ async fn send(
     store::insert_cover(tx, new).await?;
     let covers: Vec<Letter> = std::iter::once(content.letter.clone()).chain(parents.iter().cloned()).collect();
     let original = bulletin_hash(bulletin).ok_or(RelayError::ParentAltered)?;
-    let mail = mail_content(&MailStack { content: bulletin, hash: &original, covers: &covers });
+    let handling = letter_handling(&mut *tx, bulletin).await?;
+    let mail = mail_content(&MailStack { content: bulletin, hash: &original, covers: &covers, handling: &handling });
     let path = NewDispatch {
         bulletin: content.bulletin,
         source: content.cover.to_string(),

@@ -12,13 +12,25 @@ pub enum PartName {
     Letter,
     /// The attachment.
     Attachment,
+    /// The FAX edition.
+    Fax,
 }
 
 impl PartName {
+    /// Word on pages.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Letter => "文書",
+            Self::Attachment => "別添",
+            Self::Fax => "FAX版",
+        }
+    }
+
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Letter => "letter",
             Self::Attachment => "attachment",
+            Self::Fax => "fax",
         }
     }
 }

@@ -12,7 +12,7 @@ fn mail_of(text: &DraftText) -> MailContent {
     let numbered = ("全診連発第12号".parse().unwrap(), "令和8年11月24日".parse().unwrap());
     let content = IssuedContent::freeze(id, body(1), text, numbered).unwrap();
     let (_, hash) = content.canonical().unwrap();
-    mail_content(&MailStack { content: &content, hash: &hash, covers: &[] })
+    mail_content(&MailStack { content: &content, hash: &hash, covers: &[], handling: &content.letter_handling() })
 }
 
 /// Everything that leaves with a mail, without the spaces and line ends that folding adds.
@@ -66,11 +66,12 @@ fn every_field_is_in_its_place() {
             "照合値",
             "03-0000-1124",
             "都道府県の会 担当理事",
+            "取扱い: TLP:GREEN(自動で導いた値) 会員と医療機関の職員(周知してよい)",
         ] {
             assert!(part.contains(word), "{word} in {part}");
         }
     }
-    assert_eq!(mail.subject, "【注意喚起】役員をかたるメールへの注意");
+    assert_eq!(mail.subject, "[TLP:GREEN]【注意喚起】役員をかたるメールへの注意");
     assert_eq!(mail.from_name, "全国診療連合会");
     let [letter] = mail.attachments.as_slice() else { panic!("one file") };
     assert_eq!(letter.file_name, "注意喚起_全診連発第12号.txt");

@@ -158,3 +158,70 @@ async fn parts_from_before_the_table_keep_audience_and_sentence() {
     })
     .await;
 }
+
+/// With a FAX edition for medical staff beside the open attachment.
+fn with_fax() -> crate::DraftText {
+    crate::DraftText {
+        attachment_audience: "members".into(),
+        fax_heading: "FAX用の手がかり".into(),
+        fax: "送信元は hint-fax.example です。紙のまま綴じてください。".into(),
+        fax_audience: "medical_staff".into(),
+        fax_sentence: "FAX版は職員だけでご覧ください。".into(),
+        ..text()
+    }
+}
+
+#[tokio::test]
+async fn the_fax_edition_is_a_part_of_its_own() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.issued(&with_fax(), "全診連発第1号").await;
+        let member = hired(&office.test, "見本 七海", "institution_member", body(CLINIC)).await;
+        let desk = hired(&office.test, "窓口 八重", "window_desk", body(DISTRICT)).await;
+        let (status, page) = office.open(&member, &format!("/bulletins/{id}/fax")).await;
+        assert_eq!(status, super::StatusCode::OK);
+        for words in ["hint-fax.example", "FAX版は職員だけでご覧ください。", "TLP:AMBER+STRICT(自動で導いた値)"]
+        {
+            assert!(page.contains(words), "{words}");
+        }
+        let table = page.split("every-page").nth(1).unwrap();
+        assert_eq!(table.matches("FAX版は職員だけでご覧ください。").count(), 1, "in the foot of every printed page");
+        let read =
+            "SELECT COUNT(*) AS rows_there FROM audit_entry WHERE verb = 'bulletin.read_restricted' AND detail = 'fax'";
+        assert_eq!(office.count(read).await, 1);
+        assert_eq!(office.open(&desk, &format!("/bulletins/{id}/attachment")).await.0, super::StatusCode::OK);
+        assert_eq!(office.open(&desk, &format!("/bulletins/{id}/fax")).await.0, super::StatusCode::NOT_FOUND);
+        for who in [&member, &desk] {
+            for path in [format!("/bulletins/{id}"), format!("/bulletins/{id}/attachment")] {
+                assert!(!office.open(who, &path).await.1.contains("hint-fax"), "{path}");
+            }
+        }
+        let plain = office.issued(&text(), "全診連発第2号").await;
+        assert_eq!(office.open(&member, &format!("/bulletins/{plain}/fax")).await.0, super::StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[test]
+fn the_fax_editions_words_stay_out_of_wider_parts() {
+    assert!(with_fax().is_ready(), "{:?}", with_fax().checks());
+    for draft in [
+        crate::DraftText { letter: with_fax().fax, ..with_fax() },
+        crate::DraftText { attachment: with_fax().fax, ..with_fax() },
+        crate::DraftText { fax_sentence: " ".into(), ..with_fax() },
+        crate::DraftText { fax_heading: String::new(), ..with_fax() },
+        crate::DraftText { fax_audience: "friends".into(), ..with_fax() },
+    ] {
+        assert!(!draft.is_ready());
+    }
+}
+
+#[test]
+fn a_bulletin_without_fax_edition_keeps_the_form_it_had() {
+    let id = BulletinId::new(&noroshi_terms::SeededEntropy::new(1));
+    let numbered = ("全診連発第12号".parse().unwrap(), "令和8年11月24日".parse().unwrap());
+    let content = crate::IssuedContent::freeze(id, body(NATIONAL), &text(), numbered).unwrap();
+    let (json, hash) = content.canonical().unwrap();
+    assert!(!json.contains("\"fax\""), "{json}");
+    assert_eq!(crate::IssuedContent::read(id, &json, &hash.to_string()).unwrap(), content);
+}

@@ -197,7 +197,7 @@ async fn a_permit_for_the_letter_opens_no_attachment() {
         let office = Office::new(test).await;
         let id = office.issued(&text(), "全診連発第1号").await;
         let letter = |part| office.author.permit::<ReadBulletin>(Subject::of(office.issuer, (id, part))).unwrap();
-        let refused = read::attachment(&office.test.app, letter(PartName::Letter)).await;
+        let refused = read::part(&office.test.app, letter(PartName::Letter)).await;
         assert!(matches!(refused, Err(PageError::NotFound)));
         let (content, hash) = issued(&office.test.app, &letter(PartName::Letter)).await.unwrap();
         assert_eq!(

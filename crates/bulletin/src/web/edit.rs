@@ -77,6 +77,9 @@ impl EditPage {
             ("別添の題名", &mine.attachment_heading, &other.attachment_heading),
             ("別添", &mine.attachment, &other.attachment),
             ("限定の文言", &mine.attachment_sentence, &other.attachment_sentence),
+            ("FAX版の題名", &mine.fax_heading, &other.fax_heading),
+            ("FAX版", &mine.fax, &other.fax),
+            ("FAX版の限定の文言", &mine.fax_sentence, &other.fax_sentence),
             ("宛先", &mine.addressee, &other.addressee),
             ("差出人", &mine.sender, &other.sender),
             ("問合せ先", &mine.contact, &other.contact),
@@ -112,6 +115,7 @@ pub(super) async fn new(State(state): State<BulletinState>, actor: Actor, frame:
         sender: name.clone(),
         letter_audience: Audience::Members.code().to_owned(),
         attachment_audience: Audience::MedicalStaffAndNdaVendors.code().to_owned(),
+        fax_audience: Audience::MedicalStaffAndNdaVendors.code().to_owned(),
         contact: std::iter::once(format!("{name} {}", actor.name())).chain(numbers).collect::<Vec<_>>().join("\n"),
         ..DraftText::default()
     };

@@ -37,6 +37,7 @@ pub fn routes(state: &BulletinState) -> Routes {
         .post("/bulletins/new", DRAFT, (edit::create, state))
         .get("/bulletins/{id}", READ, (show::show, state))
         .get("/bulletins/{id}/attachment", READ, (show::attachment, state))
+        .get("/bulletins/{id}/fax", READ, (show::fax, state))
         .post("/bulletins/{id}/acknowledge", Gate::Verb("bulletin.acknowledge"), (show::acknowledge, state))
         .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))
         .post("/bulletins/{id}/edit", DRAFT, (edit::save, state))

@@ -13,7 +13,7 @@ use noroshi_numbering::proposal;
 use noroshi_paper_model::Letter;
 use noroshi_platform::db::Db;
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::{BodyId, BulletinId, Handling, JapaneseDate, LetterNumber};
+use noroshi_terms::{Audience, BodyId, BulletinId, Handling, JapaneseDate, LetterNumber};
 use serde::Deserialize;
 
 use super::BulletinState;
@@ -31,7 +31,7 @@ struct DecidePage {
     frame: Frame,
     row: BulletinRow,
     letter: Letter,
-    attachment: Option<(IssuedAttachment, Document)>,
+    parts: Vec<(PartName, IssuedAttachment, Document)>,
     gist: Vec<String>,
     may_approve: bool,
     is_own_draft: bool,
@@ -69,9 +69,19 @@ struct BulletinPage {
     content: IssuedContent,
     covers: Vec<CoverView>,
     hash: String,
-    may_read_attachment: bool,
+    handling: Handling,
+    parts: Vec<PartLink>,
     may_see_reach: bool,
     acknowledgement: Option<Confirmation>,
+}
+
+/// A part this person may open.
+struct PartLink {
+    name: PartName,
+    heading: String,
+    audience: Audience,
+    tlp: String,
+    href: String,
 }
 
 /// The institution this person may confirm for, and since when it is confirmed.
@@ -84,6 +94,7 @@ struct Confirmation {
 struct AttachmentPage {
     frame: Frame,
     content: IssuedContent,
+    name: PartName,
     attachment: IssuedAttachment,
     handling: Handling,
     body: Document,
@@ -102,14 +113,36 @@ pub(super) async fn show(
             let hash = hash.short();
             let readers = read::reading_bodies(&state.app, &actor, id, PartName::Letter).await?;
             let covers = state.covers.covers(id, &readers).await?;
-            let may_read_attachment = may_read(&state.app, &actor, id, PartName::Attachment).await.is_ok();
+            let handling = read::handling_for(&state.app, (id, PartName::Letter), permit.body(), "").await?;
+            let parts = part_links(&state, &actor, &content).await?;
             let acknowledgement = confirmation(&state, &actor, id).await?;
             let may_see_reach = actor.knows("reach.read");
-            html(&BulletinPage { frame, content, covers, hash, may_read_attachment, may_see_reach, acknowledgement })
+            html(&BulletinPage { frame, content, covers, hash, handling, parts, may_see_reach, acknowledgement })
         }
         Err(PageError::NotFound) => decision_page(&state, id, &actor, frame, DecisionInput::default()).await,
         Err(error) => Err(error),
     }
+}
+
+/// The parts that this person may read, and how.
+async fn part_links(state: &BulletinState, actor: &Actor, content: &IssuedContent) -> Result<Vec<PartLink>, PageError> {
+    let mut links = Vec::new();
+    for (name, part) in content.parts() {
+        let permit = match may_read(&state.app, actor, content.bulletin, name).await {
+            Ok(permit) => permit,
+            Err(PageError::NotFound) => continue,
+            Err(error) => return Err(error),
+        };
+        let handling = read::handling_for(&state.app, (content.bulletin, name), permit.body(), &part.sentence).await?;
+        links.push(PartLink {
+            name,
+            heading: part.heading.clone(),
+            audience: handling.audience(),
+            tlp: handling.label(),
+            href: format!("/bulletins/{}/{}", content.bulletin, name.code()),
+        });
+    }
+    Ok(links)
 }
 
 fn damaged(error: impl std::fmt::Display) -> PageError {
@@ -182,12 +215,12 @@ pub(super) async fn decision_page(
     let date = input.date.unwrap_or_else(|| today.to_string());
     let page = DecidePage {
         frame,
-        letter: preview.letter,
-        attachment: preview
-            .attachment
-            .map(|part| parse(&part.body).map(|body| (part, body)))
-            .transpose()
-            .map_err(|_| damaged("attachment"))?,
+        letter: preview.letter.clone(),
+        parts: preview
+            .parts()
+            .into_iter()
+            .map(|(name, part)| Ok((name, part.clone(), parse(&part.body).map_err(|_| damaged("part"))?)))
+            .collect::<Result<_, PageError>>()?,
         gist: preview.gist,
         is_own_draft: store::writers(&state.app.db, id).await?.contains(&actor.person()),
         may_approve: matches!(row.stage, Stage::Submitted { .. }) && knows_at(actor, Approve::NAME, row.issuer),
@@ -221,12 +254,31 @@ pub(super) async fn attachment(
         && let Ok(body) = parse(&attachment.body)
     {
         let (handling, reader) = (attachment.handling(), String::new());
-        return html(&AttachmentPage { frame, content, attachment, handling, body, reader });
+        let name = PartName::Attachment;
+        return html(&AttachmentPage { frame, content, name, attachment, handling, body, reader });
     }
-    let permit = may_read(&state.app, &actor, id, PartName::Attachment).await?;
-    let read::PartView { content, part: attachment, handling } = read::attachment(&state.app, permit).await?;
-    let body = parse(&attachment.body).map_err(|_| damaged("attachment"))?;
-    html(&AttachmentPage { frame, content, attachment, handling, body, reader: actor.name().to_owned() })
+    part_page(&state, (id, PartName::Attachment), &actor, frame).await
+}
+
+pub(super) async fn fax(
+    State(state): State<BulletinState>,
+    Path(id): Path<BulletinId>,
+    actor: Actor,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    part_page(&state, (id, PartName::Fax), &actor, frame).await
+}
+
+async fn part_page(
+    state: &BulletinState,
+    (id, name): (BulletinId, PartName),
+    actor: &Actor,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    let permit = may_read(&state.app, actor, id, name).await?;
+    let read::PartView { content, name, part: attachment, handling } = read::part(&state.app, permit).await?;
+    let body = parse(&attachment.body).map_err(|_| damaged("part"))?;
+    html(&AttachmentPage { frame, content, name, attachment, handling, body, reader: actor.name().to_owned() })
 }
 
 /// How many bodies a bulletin of this issuer addresses now.
