@@ -5,13 +5,15 @@
 //! One transaction issues: number taken, content frozen with its hash, audit entry, event [`ISSUED_EVENT`] for the
 //! cascade, and the dispatch of the direct path, which never waits for a cover letter (R05).
 //! Invariants: the approver is not the author (also a constraint of the table); the text that was approved is the text
-//! that is issued; who may see a part is asked in SQL, per part (H01); each reading of a restricted part is recorded.
+//! that is issued; who may see a part is asked in SQL, per part (H01), and only
+//! its originator loosens its label (H05); each reading of a restricted part is recorded.
 //! Left out: correction and withdrawal; scheduled issuing; patterns.
 
 mod approve;
 mod content;
 mod covers;
 mod draft;
+mod handle;
 mod home;
 mod leak;
 mod mail;
@@ -30,6 +32,7 @@ pub use approve::{Approve, ApproveError, approve, send_back};
 pub use content::{ContentError, IssuedAttachment, IssuedContent};
 pub use covers::{CoverSource, CoverView, NoCovers};
 pub use draft::{Draft, DraftError, create, save, submit};
+pub use handle::{ConfirmHandling, HandleError, NarrowHandling, confirm_handling, narrow_handling};
 pub use home::BulletinHome;
 pub use leak::restricted_words_in;
 pub use mail::{MailStack, mail_content};
@@ -43,4 +46,5 @@ pub use text::{BulletinKind, Check, DraftText, Tone};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0001_bulletin", sql: include_str!("../migrations/0001_bulletin.sql") },
     Migration { id: "bulletin_0002_part", sql: include_str!("../migrations/0002_part.sql") },
+    Migration { id: "bulletin_0003_handling", sql: include_str!("../migrations/0003_handling.sql") },
 ];

@@ -6,8 +6,10 @@ use noroshi_terms::{BodyId, BulletinId, JapaneseDate, PersonId, Timestamp};
 use crate::stage::Stage;
 use crate::text::DraftText;
 
+mod handling;
 mod parts;
 
+pub(crate) use handling::{lock_part, narrowing_of, set_label, set_narrowing};
 pub use parts::PartName;
 pub(crate) use parts::{handling, insert_part, narrowings, readable, reading_bodies};
 

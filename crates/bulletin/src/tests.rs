@@ -1,5 +1,6 @@
 //! Bulletins on both databases: a small country, an office with an author and two approvers, and every step.
 
+mod handle;
 mod issue;
 mod mail;
 mod office;
@@ -270,7 +271,14 @@ impl Office {
 #[tokio::test]
 async fn every_verb_of_this_crate_is_known_to_some_role() {
     let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
-    for verb in [Draft::NAME, Approve::NAME, Publish::NAME, crate::ReadBulletin::NAME] {
+    for verb in [
+        Draft::NAME,
+        Approve::NAME,
+        Publish::NAME,
+        crate::ReadBulletin::NAME,
+        crate::ConfirmHandling::NAME,
+        crate::NarrowHandling::NAME,
+    ] {
         let row = query("SELECT COUNT(*) AS holders FROM role_verb WHERE verb = $1").bind(verb).one(&test.app.db).await;
         assert!(row.unwrap().get::<i64>("holders").unwrap() > 0, "{verb}");
     }

@@ -2,7 +2,9 @@
 
 mod decide;
 mod edit;
+mod handle;
 mod list;
+mod part;
 mod show;
 
 use std::sync::Arc;
@@ -36,8 +38,10 @@ pub fn routes(state: &BulletinState) -> Routes {
         .get("/bulletins/new", DRAFT, (edit::new, state))
         .post("/bulletins/new", DRAFT, (edit::create, state))
         .get("/bulletins/{id}", READ, (show::show, state))
-        .get("/bulletins/{id}/attachment", READ, (show::attachment, state))
-        .get("/bulletins/{id}/fax", READ, (show::fax, state))
+        .get("/bulletins/{id}/attachment", READ, (part::attachment, state))
+        .get("/bulletins/{id}/fax", READ, (part::fax, state))
+        .post("/bulletins/{id}/label", Gate::Verb(handle::CONFIRM), (handle::label, state))
+        .post("/bulletins/{id}/narrow", Gate::Verb(handle::NARROW), (handle::narrow, state))
         .post("/bulletins/{id}/acknowledge", Gate::Verb("bulletin.acknowledge"), (show::acknowledge, state))
         .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))
         .post("/bulletins/{id}/edit", DRAFT, (edit::save, state))

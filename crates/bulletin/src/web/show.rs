@@ -1,4 +1,4 @@
-//! One bulletin: before issue the decision page, afterwards the letters as they lie on the desk, and the attachment.
+//! One bulletin: before issue the decision page, afterwards the letters as they lie on the desk.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -13,10 +13,12 @@ use noroshi_numbering::proposal;
 use noroshi_paper_model::Letter;
 use noroshi_platform::db::Db;
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::{Audience, BodyId, BulletinId, Handling, JapaneseDate, LetterNumber};
+use noroshi_terms::{BodyId, BulletinId, Handling, JapaneseDate, LetterNumber};
 use serde::Deserialize;
 
 use super::BulletinState;
+use super::handle::{HandlingForms, forms};
+use super::part::{PartLink, part_links};
 use crate::approve::Approve;
 use crate::content::{IssuedAttachment, IssuedContent};
 use crate::covers::CoverView;
@@ -70,35 +72,15 @@ struct BulletinPage {
     covers: Vec<CoverView>,
     hash: String,
     handling: Handling,
+    forms: HandlingForms,
     parts: Vec<PartLink>,
     may_see_reach: bool,
     acknowledgement: Option<Confirmation>,
 }
 
-/// A part this person may open.
-struct PartLink {
-    name: PartName,
-    heading: String,
-    audience: Audience,
-    tlp: String,
-    href: String,
-}
-
 /// The institution this person may confirm for, and since when it is confirmed.
 struct Confirmation {
     since: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "attachment.html")]
-struct AttachmentPage {
-    frame: Frame,
-    content: IssuedContent,
-    name: PartName,
-    attachment: IssuedAttachment,
-    handling: Handling,
-    body: Document,
-    reader: String,
 }
 
 pub(super) async fn show(
@@ -114,38 +96,18 @@ pub(super) async fn show(
             let readers = read::reading_bodies(&state.app, &actor, id, PartName::Letter).await?;
             let covers = state.covers.covers(id, &readers).await?;
             let handling = read::handling_for(&state.app, (id, PartName::Letter), permit.body(), "").await?;
+            let forms = forms(&state, &actor, (id, PartName::Letter), &handling).await?;
             let parts = part_links(&state, &actor, &content).await?;
             let acknowledgement = confirmation(&state, &actor, id).await?;
             let may_see_reach = actor.knows("reach.read");
-            html(&BulletinPage { frame, content, covers, hash, handling, parts, may_see_reach, acknowledgement })
+            html(&BulletinPage { frame, content, covers, hash, handling, forms, parts, may_see_reach, acknowledgement })
         }
         Err(PageError::NotFound) => decision_page(&state, id, &actor, frame, DecisionInput::default()).await,
         Err(error) => Err(error),
     }
 }
 
-/// The parts that this person may read, and how.
-async fn part_links(state: &BulletinState, actor: &Actor, content: &IssuedContent) -> Result<Vec<PartLink>, PageError> {
-    let mut links = Vec::new();
-    for (name, part) in content.parts() {
-        let permit = match may_read(&state.app, actor, content.bulletin, name).await {
-            Ok(permit) => permit,
-            Err(PageError::NotFound) => continue,
-            Err(error) => return Err(error),
-        };
-        let handling = read::handling_for(&state.app, (content.bulletin, name), permit.body(), &part.sentence).await?;
-        links.push(PartLink {
-            name,
-            heading: part.heading.clone(),
-            audience: handling.audience(),
-            tlp: handling.label(),
-            href: format!("/bulletins/{}/{}", content.bulletin, name.code()),
-        });
-    }
-    Ok(links)
-}
-
-fn damaged(error: impl std::fmt::Display) -> PageError {
+pub(super) fn damaged(error: impl std::fmt::Display) -> PageError {
     PageError::Damaged(error.to_string())
 }
 
@@ -239,46 +201,6 @@ pub(super) async fn decision_page(
 
 fn knows_at(actor: &Actor, verb: &str, body: BodyId) -> bool {
     actor.bodies_for(verb).contains(&body)
-}
-
-pub(super) async fn attachment(
-    State(state): State<BulletinState>,
-    Path(id): Path<BulletinId>,
-    actor: Actor,
-    frame: Frame,
-) -> Result<Response, PageError> {
-    // The hole that the test of all routes must find: the attachment for everybody who may read any bulletin.
-    #[cfg(feature = "seeded-hole")]
-    if let Some(content) = read::issued_in(&state.app.db, id).await?
-        && let Some(attachment) = content.attachment.clone()
-        && let Ok(body) = parse(&attachment.body)
-    {
-        let (handling, reader) = (attachment.handling(), String::new());
-        let name = PartName::Attachment;
-        return html(&AttachmentPage { frame, content, name, attachment, handling, body, reader });
-    }
-    part_page(&state, (id, PartName::Attachment), &actor, frame).await
-}
-
-pub(super) async fn fax(
-    State(state): State<BulletinState>,
-    Path(id): Path<BulletinId>,
-    actor: Actor,
-    frame: Frame,
-) -> Result<Response, PageError> {
-    part_page(&state, (id, PartName::Fax), &actor, frame).await
-}
-
-async fn part_page(
-    state: &BulletinState,
-    (id, name): (BulletinId, PartName),
-    actor: &Actor,
-    frame: Frame,
-) -> Result<Response, PageError> {
-    let permit = may_read(&state.app, actor, id, name).await?;
-    let read::PartView { content, name, part: attachment, handling } = read::part(&state.app, permit).await?;
-    let body = parse(&attachment.body).map_err(|_| damaged("part"))?;
-    html(&AttachmentPage { frame, content, name, attachment, handling, body, reader: actor.name().to_owned() })
 }
 
 /// How many bodies a bulletin of this issuer addresses now.

@@ -143,6 +143,8 @@ pub const NEAR_ELSEWHERE: &[Guest] =
 const STALE: &[(&str, &str)] = &[("revision", "999"), ("action", "save"), ("title", "x")];
 const NO_CONTACT: &[(&str, &str)] = &[("channel", "mail"), ("address", "")];
 const UNKNOWN_CONTACT: &[(&str, &str)] = &[("contact", "999999")];
+const NO_LABEL: &[(&str, &str)] = &[("part", "letter"), ("tlp", "amber")];
+const NOT_NARROWER: &[(&str, &str)] = &[("part", "letter"), ("audience", "associations")];
 const NO_AGREEMENT: &[(&str, &str)] = &[("vendor_code", "nowhere"), ("agreement", "999999")];
 const NO_BODY: &[(&str, &str)] = &[("kind", "district"), ("code", "")];
 const NO_PARENT: &[(&str, &str)] = &[("parent_code", "nowhere"), ("parent", "999999")];
@@ -218,6 +220,12 @@ pub const TABLE: &[Line] = &[
     line("GET /bulletins/{id}/fax", Own, NOBODY),
     line("GET /bulletins/{id}/fax", Draft, NOBODY),
     line("GET /bulletins/{id}/fax", Elsewhere, NOBODY),
+    form("POST /bulletins/{id}/label", Own, OFFICE, NO_LABEL),
+    form("POST /bulletins/{id}/label", Draft, OFFICE, NO_LABEL),
+    form("POST /bulletins/{id}/label", Elsewhere, &[AuthorElsewhere, ApproverElsewhere], NO_LABEL),
+    form("POST /bulletins/{id}/narrow", Own, CLERKS, NOT_NARROWER),
+    form("POST /bulletins/{id}/narrow", Draft, NOBODY, NOT_NARROWER),
+    form("POST /bulletins/{id}/narrow", Elsewhere, &[ClerkElsewhere], NOT_NARROWER),
     line("POST /bulletins/{id}/acknowledge", Own, &[Member, MemberElsewhere]),
     line("POST /bulletins/{id}/acknowledge", Draft, NOBODY),
     line("POST /bulletins/{id}/acknowledge", Elsewhere, &[MemberElsewhere]),

@@ -1,0 +1,113 @@
+//! The originator confirms, a tier narrows, nobody else changes anything; on both databases and through the pages.
+
+use noroshi_access::Actor;
+use noroshi_platform::testing::on_both;
+use noroshi_terms::{BulletinId, Tlp};
+
+use super::{
+    CLINIC, DISTRICT, NATIONAL, OTHER_NATIONAL, Office, PREFECTURE, StatusCode, body, hired, migrations, text,
+};
+use crate::{PartName, read};
+
+const PART: &str = "part=attachment";
+
+async fn handled(office: &Office, id: BulletinId, at: i64) -> (String, String) {
+    let part = (id, PartName::Attachment);
+    let handling = read::handling_for(&office.test.app, part, Some(body(at)), "").await.unwrap();
+    (handling.audience().to_string(), handling.label())
+}
+
+async fn changes(office: &Office) -> i64 {
+    office
+        .count(
+            "SELECT COUNT(*) AS rows_there FROM audit_entry \
+             WHERE verb IN ('bulletin.confirm_handling', 'bulletin.narrow_handling')",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn the_originator_sets_the_label_and_nobody_else() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.issued(&text(), "全診連発第1号").await;
+        let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
+        let below = hired(&office.test, "起案 九", "author", body(PREFECTURE)).await;
+        let path = format!("/bulletins/{id}/label");
+        for who in [&clerk, &below] {
+            let refused = office.send(who, &path, &format!("{PART}&tlp=TLP%3AGREEN")).await;
+            assert_eq!(refused.0, StatusCode::NOT_FOUND);
+        }
+        for wrong in ["tlp=TLP%3ACLEAR", "tlp=green", "tlp="] {
+            let (status, page) = office.send(&office.author, &path, &format!("{PART}&{wrong}")).await;
+            assert!(status.is_client_error() && page.contains("TLP"), "{wrong}: {page}");
+        }
+        assert_eq!(handled(&office, id, NATIONAL).await.1, "TLP:AMBER(自動で導いた値)");
+        assert_eq!(changes(&office).await, 0);
+        let done = office.send(&office.author, &path, &format!("{PART}&tlp=TLP%3AGREEN")).await;
+        assert_eq!(done.0, StatusCode::SEE_OTHER);
+        assert_eq!(handled(&office, id, CLINIC).await.1, Tlp::Green.to_string());
+        assert_eq!(changes(&office).await, 1);
+        let (_, page) = office.open(&office.author, &format!("/bulletins/{id}/attachment")).await;
+        assert!(page.contains("いまの表示は TLP:GREEN です") && page.contains("この表示に決める"));
+        let (_, page) = office.open(&clerk, &format!("/bulletins/{id}/attachment")).await;
+        assert!(!page.contains("この表示に決める") && page.contains("この取扱いに狭める"));
+    })
+    .await;
+}
+
+async fn narrow(office: &Office, who: &Actor, id: BulletinId, form: &str) -> (StatusCode, String) {
+    office.send(who, &format!("/bulletins/{id}/narrow"), &format!("{PART}&{form}")).await
+}
+
+#[tokio::test]
+async fn a_tier_narrows_for_itself_and_below_and_never_takes_it_back() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.issued(&text(), "全診連発第1号").await;
+        let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
+        let done =
+            narrow(&office, &clerk, id, "audience=medical_staff&sentence=%E9%99%A2%E9%95%B7%E3%81%BE%E3%81%A7").await;
+        assert_eq!(done.0, StatusCode::SEE_OTHER, "{}", done.1);
+        let derived = |label: &str| format!("{label}(自動で導いた値)");
+        assert_eq!(handled(&office, id, CLINIC).await, ("medical_staff".into(), derived("TLP:AMBER+STRICT")));
+        assert_eq!(handled(&office, id, PREFECTURE).await, ("medical_staff_nda".into(), derived("TLP:AMBER")));
+        let (_, page) = office.open(&clerk, &format!("/bulletins/{id}/attachment")).await;
+        assert!(page.contains("医療機関の中だけで扱ってください。<br>院長まで"));
+        for (form, words) in [
+            ("audience=medical_staff_nda", "より広い相手には開けません"),
+            ("audience=medical_staff&tlp=TLP%3AAMBER", "よりゆるい表示にはできません"),
+            ("audience=medical_staff", "いまの取扱いと同じです"),
+            ("audience=associations&tlp=TLP%3ACLEAR", "よりゆるい表示"),
+        ] {
+            let (status, page) = narrow(&office, &clerk, id, &format!("{form}&sentence=")).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(words), "{form}: {page}");
+        }
+        assert_eq!(narrow(&office, &clerk, id, "audience=medical_staff&tlp=TLP%3ARED").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(handled(&office, id, CLINIC).await, ("medical_staff".into(), "TLP:RED".into()));
+        let (_, page) = office.open(&clerk, &format!("/bulletins/{id}/attachment")).await;
+        assert!(page.contains("院長まで"), "the earlier words stay");
+        assert_eq!(changes(&office).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_not_narrow_finds_nothing_and_the_letter_is_out() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.issued(&text(), "全診連発第1号").await;
+        let member = hired(&office.test, "見本 七海", "institution_member", body(CLINIC)).await;
+        let outsider = hired(&office.test, "他 九郎", "association_clerk", body(OTHER_NATIONAL)).await;
+        for who in [&member, &outsider] {
+            assert_eq!(narrow(&office, who, id, "audience=associations").await.0, StatusCode::NOT_FOUND);
+        }
+        let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
+        let letter = format!("/bulletins/{id}/narrow");
+        let (_, page) = office.send(&clerk, &letter, "part=letter&audience=associations").await;
+        assert!(page.contains("すでにメールで届いている"), "{page}");
+        assert_eq!(office.send(&clerk, &letter, "part=fax&audience=associations").await.0, StatusCode::NOT_FOUND);
+        assert_eq!(changes(&office).await, 0);
+    })
+    .await;
+}
