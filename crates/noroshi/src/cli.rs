@@ -109,7 +109,8 @@ impl Place {
 /// Runs the command.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    log_to_standard_error(matches!(cli.command, Command::Demo(_)));
+    let says_all = matches!(cli.command, Command::Demo(_) | Command::Backup { .. } | Command::Restore { .. });
+    log_to_standard_error(says_all);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -141,9 +142,10 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// JSON, one line each, without personal data. The demonstration is quiet unless asked by `RUST_LOG`.
-fn log_to_standard_error(is_demonstration: bool) {
-    let usual = if is_demonstration { "error" } else { "info" };
+/// JSON, one line each, without personal data. Commands whose own words say all are quiet unless asked by
+/// `RUST_LOG`; what takes long in a backup is no slow statement.
+fn log_to_standard_error(says_all: bool) {
+    let usual = if says_all { "error" } else { "info" };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(usual));
     let _ = tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).try_init();
 }

@@ -42,6 +42,13 @@ impl SmallDisk {
         }
     }
 
+    /// Makes room for so many octets again.
+    fn free_some(&self, octets: u64) {
+        let ballast = File::options().write(true).open(self.ballast()).unwrap();
+        let length = ballast.metadata().unwrap().len();
+        ballast.set_len(length - octets).unwrap();
+    }
+
     fn free(&self) {
         std::fs::remove_file(self.ballast()).unwrap();
     }
@@ -60,6 +67,40 @@ async fn a_full_disk_refuses_everything_whole_and_nothing_is_half_done() {
         return;
     };
     play(&disk, &disk.folder.path().join("data")).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_full_disk_leaves_no_half_backup_and_no_half_restore() {
+    let Some(disk) = SmallDisk::mount() else {
+        println!("not tested here: a small file system can be mounted only by root");
+        return;
+    };
+    let (_, relay) = Letterbox::default().open(0).await;
+    let installation = Installation::new(None, None, relay);
+    let app = installation.open().await;
+    planted(&app, 300).await;
+    app.db.close().await;
+    let config = installation.config.display().to_string();
+    let inside = |name: &str| disk.folder.path().join(name).display().to_string();
+    let run = |words: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_noroshi")).args(words).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let held = || std::fs::read_dir(disk.folder.path()).unwrap().count();
+
+    disk.fill();
+    let (code, error) = run(&["backup", &inside("hikae"), "--config", &config]);
+    assert!(code == Some(1) && error.contains("空きが足りません"), "{error}");
+    assert_eq!(held(), 1, "only the ballast lies there");
+    let elsewhere = installation.config.with_file_name("hikae").display().to_string();
+    assert_eq!(run(&["backup", &elsewhere, "--config", &config]).0, Some(0));
+    disk.free_some(400 << 10);
+    let (code, error) = run(&["restore", &elsewhere, "--data", &inside("data")]);
+    assert!(code == Some(1) && error.contains("空き"), "{error}");
+    assert_eq!(std::fs::read_dir(inside("data")).unwrap().count(), 0, "nothing is half restored: {error}");
+    disk.free();
+    let (code, error) = run(&["restore", &elsewhere, "--data", &inside("data")]);
+    assert_eq!(code, Some(0), "{error}");
 }
 
 async fn play(disk: &SmallDisk, data: &Path) {

@@ -116,10 +116,19 @@ impl Ground {
         self.database.as_deref().map_or_else(|| config.database.clone(), |file| DatabaseUrl::sqlite(&staging(file)))
     }
 
+    /// True when nothing of what was filled is seen before it gets its name.
+    pub(super) fn is_filled_aside(&self) -> bool {
+        self.database.is_some()
+    }
+
     /// Gives a filled and closed SQLite file its name: the one step that shows the restored installation.
     pub(super) fn show(&self) -> Result<(), RestoreError> {
         let Some(file) = &self.database else { return Ok(()) };
         let from = staging(file);
+        if beside(&from, "-wal").exists() {
+            // On closing, SQLite folds its log into the file and removes it; when the log is still there, rows are missing.
+            return Err(self.failed(io::ErrorKind::StorageFull.into()));
+        }
         let named = File::open(&from).and_then(|file| file.sync_all()).and_then(|()| rename(&from, file));
         named.map_err(|source| self.failed(source))
     }

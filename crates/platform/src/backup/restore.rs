@@ -27,15 +27,27 @@ pub async fn restore(archive: &Inspected, config: &Config, migrations: &[Migrati
     };
     match fill(&db, archive, config, migrations).await {
         Ok(tx) => {
-            // Whether a failed commit was done is for the database to say: the mark stays, and it decides later.
-            tx.commit().await?;
+            let committed = tx.commit().await;
             db.close().await;
-            ground.show()?;
-            ground.release()
+            show(ground, committed)
         }
         Err(error) => {
             db.close().await;
             ground.give_up();
+            Err(error)
+        }
+    }
+}
+
+/// The last step.
+fn show(ground: Ground, committed: Result<(), DbError>) -> Result<(), RestoreError> {
+    match committed.map_err(RestoreError::from).and_then(|()| ground.show()) {
+        Ok(()) => ground.release(),
+        Err(error) => {
+            // Whether PostgreSQL did a commit whose answer did not come, it says later: the mark stays until then.
+            if ground.is_filled_aside() {
+                ground.give_up();
+            }
             Err(error)
         }
     }
