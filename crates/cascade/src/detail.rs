@@ -17,6 +17,8 @@ use crate::store;
 #[derive(Debug, Clone)]
 pub(crate) struct ReachDetail {
     pub(crate) summary: ReachSummary,
+    /// When the bulletin left.
+    pub(crate) issued_at: Option<Timestamp>,
     /// Per tier, in the order of the relay.
     pub(crate) curves: Vec<(BodyKind, Curve)>,
     /// Bodies without 了知, by tier and cause.
@@ -36,12 +38,13 @@ const FINENESS: u32 = 2_000;
 /// Counts now.
 pub(crate) async fn detail(app: &App, view: ReachView) -> Result<ReachDetail, DbError> {
     let summary = count(app, view).await?;
-    let curves = match store::dispatched_at(&app.db, view.bulletin).await? {
+    let issued_at = store::dispatched_at(&app.db, view.bulletin).await?;
+    let curves = match issued_at {
         Some(issued_at) => curves(app, view, &summary, issued_at).await?,
         None => Vec::new(),
     };
     let causes = causes(&app.db, view.bulletin, (!view.is_whole()).then_some(view.under)).await?;
-    Ok(ReachDetail { summary, curves, causes })
+    Ok(ReachDetail { summary, issued_at, curves, causes })
 }
 
 async fn curves(

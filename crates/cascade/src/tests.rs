@@ -7,6 +7,7 @@ mod chain;
 mod races;
 mod reach;
 mod reasons;
+mod sheet;
 mod sight;
 mod stand_in;
 mod substitute;

@@ -3,6 +3,7 @@
 mod policy;
 mod reach;
 mod relay;
+mod sheet;
 mod substitute;
 mod unconfirmed;
 
@@ -78,6 +79,8 @@ pub fn routes(state: &CascadeState) -> Routes {
         .post("/relay/{id}", RELAY, (relay::act, state))
         .get("/reach", REACH, (reach::list, state))
         .get("/reach/{id}", REACH, (reach::show, state))
+        .get("/reach/{id}/sheet", REACH, (sheet::show, state))
+        .get("/reach/{id}/figures.csv", REACH, (sheet::csv, state))
         .get("/reach/{id}/unconfirmed", REACH, (unconfirmed::list, state))
         .get("/reach/{id}/unconfirmed.csv", REACH, (unconfirmed::csv, state))
 }

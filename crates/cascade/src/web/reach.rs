@@ -58,12 +58,30 @@ struct ReachPage {
 }
 
 /// The curve of one tier as a row of a table.
-struct TimeRow {
-    tier: &'static str,
+pub(super) struct TimeRow {
+    pub(super) tier: &'static str,
     /// The share after each of [`MOMENTS`]; a dash for what has not come yet.
-    shares: Vec<(&'static str, String)>,
+    pub(super) shares: Vec<(&'static str, String)>,
     now: String,
-    median: String,
+    median: Option<String>,
+}
+
+impl TimeRow {
+    pub(super) fn median(&self) -> &str {
+        self.median.as_deref().unwrap_or("まだ半数に達していません")
+    }
+
+    fn reads(&self) -> String {
+        match &self.median {
+            Some(median) => format!("{}の半数は、{median}で了知しました。", self.tier),
+            None => format!("{}は、いま{}が了知しています。半数にはまだ達していません。", self.tier, self.now),
+        }
+    }
+}
+
+/// The curves as rows.
+pub(super) fn time_rows(detail: &ReachDetail) -> Vec<TimeRow> {
+    detail.curves.iter().map(|(kind, curve)| time_row(kind.label(), curve)).collect()
 }
 
 /// One cause: how many institutions and how many associations it keeps from confirming.
@@ -105,7 +123,7 @@ fn time_row(tier: &'static str, curve: &Curve) -> TimeRow {
         tier,
         shares: shares.to_vec(),
         now: format!("{:.1}%", curve.share_now() * 100.0),
-        median: curve.median().map_or_else(|| "まだ半数に達していません".to_owned(), span),
+        median: curve.median().map(span),
     }
 }
 
@@ -181,7 +199,7 @@ pub(super) async fn show(
         moment,
         is_whole: view.is_whole(),
         chart: chart(&detail.curves, span),
-        times: detail.curves.iter().map(|(kind, curve)| time_row(kind.label(), curve)).collect(),
+        times: time_rows(&detail),
         mends: mends(&detail.causes),
         tiles: tiles(summary),
         tables: tables(summary),

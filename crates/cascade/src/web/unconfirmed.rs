@@ -155,7 +155,7 @@ const FORMULA_SIGNS: [char; 11] =
     ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\t', '\r', '\n'];
 
 /// Quoted; a leading sign of a formula gets an apostrophe.
-fn csv_field(field: &str) -> String {
+pub(super) fn csv_field(field: &str) -> String {
     let guarded = if field.starts_with(FORMULA_SIGNS) { format!("'{field}") } else { field.to_owned() };
     format!("\"{}\"", guarded.replace('"', "\"\""))
 }
