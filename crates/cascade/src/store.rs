@@ -17,7 +17,10 @@ pub(crate) use covers::{CoverOnTheWay, NewCover, cover_row, cover_texts_of, cove
 pub(crate) use policies::{
     Policy, end_policy, policy, set_auto_at, set_auto_fault, set_sent_automatically, untouched_tasks, upsert_policy,
 };
-pub(crate) use reach::{closing_times, confirmation_times, dispatched_at, hop_dates, misdelivered, reach_rows};
+pub(crate) use reach::{
+    AddresseeRow, addressee_by_code, closing_times, confirmation_times, dispatched_at, hop_dates, misdelivered,
+    reach_rows,
+};
 pub(crate) use stand_ins::{relaying_children, stand_in};
 pub(crate) use substitutes::{
     Candidate, NewSubstitute, SubstituteRow, candidates, end_substitute, substitutes_at, substitutions_of,

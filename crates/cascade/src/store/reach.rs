@@ -42,6 +42,37 @@ fn read_row(row: &Row) -> Result<ReachRow, DbError> {
     })
 }
 
+/// One addressee of a bulletin.
+pub(crate) struct AddresseeRow {
+    pub(crate) body: BodyId,
+    pub(crate) name: String,
+    pub(crate) has_mail: bool,
+    pub(crate) acknowledged_at: Option<Timestamp>,
+}
+
+/// The addressee with this code in the area of the view.
+pub(crate) async fn addressee_by_code(db: &Db, view: ReachView, code: &str) -> Result<Option<AddresseeRow>, DbError> {
+    let row = query(
+        "SELECT b.serial, b.name, a.has_mail, a.acknowledged_at FROM body b JOIN body_ancestor x ON x.body = b.serial \
+         JOIN addressee a ON a.body = b.serial \
+         WHERE b.code = $1 AND a.bulletin = $2 AND x.ancestor = $3 AND x.depth > 0",
+    )
+    .bind(code)
+    .bind(view.bulletin)
+    .bind(view.under)
+    .optional(db)
+    .await?;
+    let read = |row: Row| {
+        Ok(AddresseeRow {
+            body: row.get("serial")?,
+            name: row.get("name")?,
+            has_mail: row.get("has_mail")?,
+            acknowledged_at: row.get("acknowledged_at")?,
+        })
+    };
+    row.map(read).transpose()
+}
+
 /// When a bulletin left.
 pub(crate) async fn dispatched_at(db: &Db, bulletin: BulletinId) -> Result<Option<Timestamp>, DbError> {
     let row = query("SELECT MIN(created_at) AS dispatched_at FROM dispatch WHERE bulletin = $1");

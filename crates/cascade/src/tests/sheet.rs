@@ -1,4 +1,4 @@
-//! The sheet to hand in and the figures as CSV: rates and reasons per tier, for everybody or for the own area.
+//! The sheet to hand in, the figures as CSV, and the ways to one institution: for everybody or for the own area.
 
 use noroshi_platform::testing::on_both;
 
@@ -49,6 +49,36 @@ async fn the_figures_come_as_csv() {
         }
         let (_, own) = country.open(&country.clerks[&KOCHI], &format!("/reach/{id}/figures.csv")).await;
         assert!(own.contains("\"段\",\"医療機関\",1,1,1,100.0\r\n") && !own.contains("徳島県"), "{own}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_way_to_one_institution_is_told_the_earliest_first() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        let id = country.issued("全診連発第12号", TODAY).await;
+        country.relayed(id, &[KOCHI]).await;
+        let took = "UPDATE delivery SET state = 'accepted', accepted_at = dispatch * 1000000 WHERE body = 4";
+        country.tamper(took).await.unwrap();
+        let path = |code: &str| format!("/reach/{id}/arrivals?code={code}");
+        let (_, page) = country.open(&country.clerks[&KOCHI], &path("T4")).await;
+        let (direct, relay) = (page.find("メール(直接)").unwrap(), page.find("メール(鑑文つき)").unwrap());
+        let earliest = page.find("いちばん早い到着</span>").unwrap();
+        assert!(direct < earliest && earliest < relay, "{page}");
+        assert!(page.contains("高知県診療連合会") && page.contains("まだ記録がありません"), "{page}");
+        country.acknowledge(id, SHIOMI).await;
+        let (_, page) = country.open(&country.author, &path("T4")).await;
+        assert!(!page.contains("まだ記録がありません") && page.contains("汐見地区診療連合会"), "{page}");
+        for (who, code) in [(&country.clerks[&KOCHI], "T8"), (&country.author, "T0"), (&country.author, "T11")] {
+            let (status, page) = country.open(who, &path(code)).await;
+            assert!(
+                status == StatusCode::OK && page.contains("見つかりませんでした") && !page.contains("渦見"),
+                "{code}: {page}"
+            );
+        }
+        let (_, form) = country.open(&country.author, &format!("/reach/{id}/arrivals")).await;
+        assert!(form.contains("名簿のコード") && !form.contains("見つかりません"), "{form}");
     })
     .await;
 }

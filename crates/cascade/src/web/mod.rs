@@ -1,5 +1,6 @@
 //! Pages of the cascade: what arrived and waits for its cover, and how far bulletins came.
 
+mod arrivals;
 mod policy;
 mod reach;
 mod relay;
@@ -81,6 +82,7 @@ pub fn routes(state: &CascadeState) -> Routes {
         .get("/reach/{id}", REACH, (reach::show, state))
         .get("/reach/{id}/sheet", REACH, (sheet::show, state))
         .get("/reach/{id}/figures.csv", REACH, (sheet::csv, state))
+        .get("/reach/{id}/arrivals", REACH, (arrivals::show, state))
         .get("/reach/{id}/unconfirmed", REACH, (unconfirmed::list, state))
         .get("/reach/{id}/unconfirmed.csv", REACH, (unconfirmed::csv, state))
 }

@@ -68,7 +68,7 @@ pub(super) struct TimeRow {
 
 impl TimeRow {
     pub(super) fn median(&self) -> &str {
-        self.median.as_deref().unwrap_or("まだ半数に達していません")
+        self.median.as_deref().unwrap_or("まだ")
     }
 
     fn reads(&self) -> String {
