@@ -138,7 +138,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for SignedForm<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let actor =
             request.extensions().get::<Actor>().cloned().ok_or_else(|| PageError::ForeignForm.into_response())?;
-        let frame = request.extensions().get::<Frame>().cloned().unwrap_or_default();
+        let known = request.extensions().get::<Frame>().cloned().unwrap_or_default();
+        let frame = Frame { csrf: actor.csrf().to_owned(), ..known };
         let action = request.uri().path().to_owned();
         let unreadable = || {
             PageError::Refused("送られた内容を読み取れませんでした。画面を開き直してください。".into()).into_response()

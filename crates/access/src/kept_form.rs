@@ -32,7 +32,7 @@ impl KeptFormPage<'_> {
 /// The page with the fields; to the sign-in page when there is nothing to keep.
 pub(crate) fn kept_form(frame: &Frame, action: &str, fields: Fields) -> Response {
     let fields: Fields = fields.into_iter().filter(|(name, _)| name != "csrf").collect();
-    let is_signed_in = frame.person.is_some();
+    let is_signed_in = !frame.csrf.is_empty();
     if fields.is_empty() && !is_signed_in {
         return Redirect::to("/signin").into_response();
     }
