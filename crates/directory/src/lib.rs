@@ -13,6 +13,7 @@
 pub mod body;
 pub mod build;
 pub mod demonstration;
+mod export;
 pub mod import;
 pub mod keep;
 mod name_variants;

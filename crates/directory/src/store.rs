@@ -14,6 +14,7 @@ use noroshi_terms::{BodyId, PersonId, Prefecture};
 use crate::body::{Body, BodyKind, Contact, Person};
 
 pub(crate) mod bulk;
+pub(crate) mod exported;
 pub(crate) mod imported;
 pub(crate) mod nda;
 mod search;

@@ -10,8 +10,9 @@ mod tests;
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::Response;
-use noroshi_access::{Actor, Verb};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use noroshi_access::{Actor, Subject, Verb};
 use noroshi_platform::App;
 use noroshi_platform::config::SharedUse;
 use noroshi_platform::web::{Frame, Gate, PageError, Routes, html};
@@ -20,6 +21,7 @@ use serde::Deserialize;
 
 use crate::body::Body;
 use crate::build::BuildDirectory;
+use crate::export::{ExportError, export};
 use crate::keep::KeepDirectory;
 use crate::read::{ReadDirectory, sight};
 use crate::store::{self, PAGE_SIZE, Search};
@@ -32,6 +34,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/signin/first/{token}", Gate::Open, (first::show, app))
         .post("/signin/first/{token}", Gate::Open, (first::begin, app))
         .get("/directory", read, (list, app))
+        .get("/directory.csv", read, (list_as_csv, app))
         .get("/directory/{serial}", read, (body_page::show, app))
         .post("/directory/{serial}/contacts", keep, (actions::add_contact, app))
         .post("/directory/{serial}/contacts/end", keep, (actions::end_contact, app))
@@ -75,4 +78,20 @@ async fn list(
     let bodies = store::page(&app.db, &search).await?;
     let next = bodies.last().map(|body| body.serial).filter(|_| bodies.len() == PAGE_SIZE);
     html(&ListPage { frame, text: search.text, bodies, next, shared_use: app.config.shared_use.clone() })
+}
+
+/// The whole list that the reader sees, as a file.
+async fn list_as_csv(State(app): State<App>, actor: Actor) -> Result<Response, PageError> {
+    let sight = sight(&app.db, &actor).await?;
+    let own = actor.bodies_for(ReadDirectory::NAME).first().copied().ok_or(PageError::NotFound)?;
+    let permit = actor.permit(Subject::of(own, own))?;
+    let content = export(&app, permit, &sight).await.map_err(|error| match error {
+        ExportError::Database(error) => PageError::Database(error),
+        ExportError::Rows(error) => PageError::Damaged(error.to_string()),
+    })?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"directory.csv\""),
+    ];
+    Ok((headers, content).into_response())
 }

@@ -13,8 +13,8 @@ use tower::ServiceExt;
 
 use crate::body::BodyKind;
 use crate::demonstration::{Demonstration, Planted, plant};
-use crate::store;
 use crate::tests::{actor, migrations};
+use crate::{read, store};
 
 const CLERK: [&str; 2] = ["directory.read", "directory.keep"];
 const ADMINISTRATOR: [&str; 3] = ["directory.read", "directory.keep", "directory.build"];
@@ -200,6 +200,42 @@ async fn an_administrator_lets_a_person_leave_from_the_page() {
         let (_, page) = open(&test, administrator().unwrap(), &format!("/directory/{district}")).await;
         assert!(!page.contains("LEAVER"));
         assert!(store::person_by_mail(&test.app.db, "desk@shiomi.example").await.unwrap().is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reader_takes_away_what_the_list_shows_and_no_formula() {
+    on_both(&migrations(), |test| async move {
+        let planted = country(&test).await;
+        let administrator = || Some(actor(planted.national, &ADMINISTRATOR));
+        let path = format!("/directory/{}/bodies", planted.story_district);
+        let body =
+            "csrf=csrf&code=C999999&body_name=%3D1%2B1&body_kana=new&kind=institution&prefecture=39&abbreviation=";
+        assert_eq!(send(&test, administrator(), &path, body).await.0, StatusCode::SEE_OTHER);
+        let clerk = actor(planted.story_district, &CLERK);
+        let mut shown =
+            store::Search { text: String::new(), sight: read::sight(&test.app.db, &clerk).await.unwrap(), after: None };
+        let mut codes = Vec::new();
+        loop {
+            let page = store::page(&test.app.db, &shown).await.unwrap();
+            codes.extend(page.iter().map(|body| body.code.clone()));
+            let Some(last) = page.last() else { break };
+            shown.after = Some(last.serial);
+        }
+        let (status, file) = open(&test, clerk, "/directory.csv").await;
+        assert_eq!(status, StatusCode::OK);
+        let lines: Vec<&str> = file.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!(lines[0], "code,name,kana,kind,parents,prefecture,postal,address,mail,fax,tel,director");
+        let exported: Vec<&str> = lines.iter().skip(1).filter_map(|line| line.split(',').next()).collect();
+        assert_eq!(exported, codes, "the same bodies as the list");
+        assert!(!file.contains("P01") && lines.iter().any(|line| line.starts_with("C999999,'=1+1,")));
+        assert!(
+            lines.iter().any(|line| line.contains("みなと坂クリニック") && line.contains("@c000001.clinic.example"))
+        );
+        let sql = "SELECT COUNT(*) AS found FROM audit_entry WHERE verb = 'directory.export'";
+        let row = noroshi_platform::db::query(sql).one(&test.app.db).await.unwrap();
+        assert_eq!(row.get::<i64>("found").unwrap(), 1);
     })
     .await;
 }

@@ -169,6 +169,7 @@ pub const TABLE: &[Line] = &[
     line("GET /signin/first/{token}", Unknown, EVERYBODY),
     line("POST /signin/first/{token}", Unknown, EVERYBODY),
     line("GET /directory", Plain, OFFICES),
+    line("GET /directory.csv", Plain, OFFICES),
     line("GET /directory/{serial}", Own, NEAR_OWN),
     line("GET /directory/{serial}", Upper, NEAR_OWN),
     line("GET /directory/{serial}", Elsewhere, NEAR_ELSEWHERE),
