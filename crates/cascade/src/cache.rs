@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use noroshi_platform::app::App;
 use noroshi_platform::db::DbError;
@@ -15,6 +15,11 @@ use crate::reach::{ReachSummary, ReachView, count};
 
 /// How old figures on a page may be.
 pub(crate) const FRESH: Duration = Duration::from_secs(3);
+/// Curves and causes of a whole country cost half a second: they are kept so many times as long as counting them took,
+/// so that a crowd at the page never makes the machine count without pause.
+const REST: u32 = 40;
+/// No figures get older.
+const OLDEST: Duration = Duration::from_secs(60);
 
 /// So many views are kept; old ones make room.
 const KEPT_VIEWS: usize = 500;
@@ -29,12 +34,12 @@ pub(crate) struct ReachCache {
 impl ReachCache {
     /// The counts.
     pub(crate) async fn summary(&self, app: &App, view: ReachView) -> Result<Arc<ReachSummary>, DbError> {
-        self.summaries.figures(app, view, count(app, view)).await
+        self.summaries.figures(app, view, (0, count(app, view))).await
     }
 
     /// The counts with curves and causes.
     pub(crate) async fn detail(&self, app: &App, view: ReachView) -> Result<Arc<ReachDetail>, DbError> {
-        self.details.figures(app, view, detail(app, view)).await
+        self.details.figures(app, view, (REST, detail(app, view))).await
     }
 }
 
@@ -45,6 +50,7 @@ struct Kept<T> {
 struct Figures<T> {
     figures: Arc<T>,
     at: Timestamp,
+    fresh: Duration,
     is_being_counted: bool,
 }
 
@@ -66,26 +72,27 @@ impl<T> Kept<T> {
         &self,
         app: &App,
         view: ReachView,
-        counting: impl Future<Output = Result<T, DbError>>,
+        (rest, counting): (u32, impl Future<Output = Result<T, DbError>>),
     ) -> Result<Arc<T>, DbError> {
         if let Some(figures) = self.look(app.now(), view) {
             return Ok(figures);
         }
         let _turn = Turn { kept: self, view };
-        let at = app.now();
+        let (at, begun) = (app.now(), Instant::now());
         let figures = Arc::new(counting.await?);
+        let fresh = (begun.elapsed() * rest).clamp(FRESH, OLDEST);
         let mut known = self.lock();
         if known.len() >= KEPT_VIEWS {
             known.clear();
         }
-        known.insert(view, Figures { figures: Arc::clone(&figures), at, is_being_counted: false });
+        known.insert(view, Figures { figures: Arc::clone(&figures), at, fresh, is_being_counted: false });
         Ok(figures)
     }
 
     fn look(&self, now: Timestamp, view: ReachView) -> Option<Arc<T>> {
         let mut known = self.lock();
         let kept = known.get_mut(&view)?;
-        if now.since(kept.at) <= FRESH || kept.is_being_counted {
+        if now.since(kept.at) <= kept.fresh || kept.is_being_counted {
             return Some(Arc::clone(&kept.figures));
         }
         kept.is_being_counted = true;

@@ -117,7 +117,9 @@ for (let n = words.nextNode(); n; n = words.nextNode()) {
   const needed = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
   let [front, back] = [rgb(style.color), behind(e)];
   if (e.closest('svg')) {
-    const fill = getComputedStyle(e.parentNode.querySelector('rect')).fill;
+    // A tile's words stand on its rectangle, a chart's on the paper.
+    const tile = e.parentNode.querySelector(':scope > rect');
+    const fill = tile ? getComputedStyle(tile).fill : 'url';
     [front, back] = [rgb(style.fill), fill.startsWith('url') ? [255, 255, 255] : rgb(fill)];
   }
   if (contrast(front, back) < needed) fault(`contrast ${contrast(front, back).toFixed(2)}`, e);

@@ -20,8 +20,15 @@ use super::play::{Clerk, Play};
 
 const INSPECTION: &str = include_str!("inspection.js");
 /// Answers that are no pages: files, machine-readable answers, and a mail as it is.
-const NO_PAGES: [&str; 5] =
-    ["/static/{file}", "/healthz", "/readyz", "/reach/{id}/unconfirmed.csv", "/demo/mailbox/{number}/html"];
+const NO_PAGES: [&str; 7] = [
+    "/static/{file}",
+    "/healthz",
+    "/readyz",
+    "/reach/{id}/unconfirmed.csv",
+    "/reach/{id}/figures.csv",
+    "/directory.csv",
+    "/demo/mailbox/{number}/html",
+];
 
 #[test]
 fn every_page_is_well_formed_on_telephones_and_desks() -> anyhow::Result<()> {
@@ -202,12 +209,25 @@ fn relays(album: &Album<'_>) -> anyhow::Result<()> {
     album.look("/relay/{id}", "relay-faults")?;
     album.visit("/now", "/now", "now-clerk")?;
     album.visit("/relay", "/relay", "relays-waiting")?;
+    ways_without_the_clerk(album)?;
     play.relay(Clerk::Prefecture)?;
     album.look("/relay/{id}", "relay-sent")?;
     play.open_relay(Clerk::District)?;
     album.look("/relay/{id}", "relay-district")?;
     play.relay(Clerk::District)?;
     album.visit("/relay", "/relay", "relays-sent")
+}
+
+/// Who stands in, and what goes out by itself; both forms also when they cannot be read.
+fn ways_without_the_clerk(album: &Album<'_>) -> anyhow::Result<()> {
+    let browser = album.play.browser;
+    album.visit("/relay/substitutes", "/relay/substitutes", "substitutes")?;
+    browser.click_words("代理をお願いする")?;
+    album.look("/relay/substitutes", "substitutes-refused")?;
+    album.visit("/relay/policy", "/relay/policy", "policy")?;
+    browser.fill("input[name='hours']", "900")?;
+    browser.click_words("この時間で自動伝達する")?;
+    album.look("/relay/policy", "policy-refused")
 }
 
 fn receipts(album: &Album<'_>, number: &str) -> anyhow::Result<()> {
@@ -251,8 +271,10 @@ fn readers(album: &Album<'_>, path: &str) -> anyhow::Result<()> {
     album.visit("/bulletins", "/bulletins", "bulletins-member")?;
     album.visit("/bulletins/{id}", path, "bulletin-member")?;
     album.visit("/bulletins/{id}/attachment", &format!("{path}/attachment"), "attachment")?;
+    album.visit("/bulletins/{id}/fax", &format!("{path}/fax"), "fax")?;
     play.enter(DISTRICT_CLERK)?;
     album.visit("/bulletins/{id}", path, "bulletin-clerk")?;
+    album.visit("/bulletins/{id}/attachment", &format!("{path}/attachment"), "attachment-clerk")?;
     play.enter(POLICE)?;
     album.visit("/now", "/now", "now-police")?;
     album.visit("/bulletins/{id}", path, "bulletin-not-for-police")
@@ -271,6 +293,9 @@ fn offices(album: &Album<'_>, reach: &str) -> anyhow::Result<()> {
         &format!("{reach}/unconfirmed?kind=prefectural&prefecture=40"),
         "unconfirmed-filtered",
     )?;
+    play.browser.click("a[href*='/arrivals']")?;
+    album.look("/reach/{id}/arrivals", "arrivals")?;
+    album.visit("/reach/{id}/sheet", &format!("{reach}/sheet"), "sheet")?;
     album.visit("/reach", "/reach", "reaches")?;
     album.visit("/now", "/now", "now-author")?;
     album.visit("/status", "/status", "status")?;

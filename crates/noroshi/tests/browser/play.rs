@@ -51,6 +51,9 @@ impl Play<'_> {
             ("#attachment_heading", "見分け方と実例"),
             ("#attachment", &format!("## 見分け方\n\n1. アドレスを見ます。\n2. {SECRET}。")),
             ("#attachment_sentence", "医療機関の職員だけにお見せください。掲示や公開はなさらないでください。"),
+            ("#fax_heading", "見分け方(FAX版)"),
+            ("#fax", "1. アドレスを見ます。\n2. ご本人に電話します。"),
+            ("#fax_sentence", "医療機関の職員だけにお見せください。掲示や公開はなさらないでください。"),
         ] {
             self.browser.fill(field, words)?;
         }

@@ -44,8 +44,8 @@ pub fn secrets(scene: &Scene) -> Vec<Secret> {
         secret("the prefecture's cover", SENT_WORDS, &[PrefectureClerk, DistrictClerk, Member], ON_LETTER),
         secret("the district's unsent cover", SAVED_WORDS, &[DistrictClerk], &["/relay/"]),
         secret("the other prefecture's unsent cover", SAVED_WORDS_ELSEWHERE, &[ClerkElsewhere], &["/relay/"]),
-        secret("the institution's address", &scene.own_mail, NEAR_OWN, &["/directory/"]),
-        secret("the address elsewhere", &scene.mail_elsewhere, NEAR_ELSEWHERE, &["/directory/"]),
+        secret("the institution's address", &scene.own_mail, NEAR_OWN, &["/directory/", "/directory.csv"]),
+        secret("the address elsewhere", &scene.mail_elsewhere, NEAR_ELSEWHERE, &["/directory/", "/directory.csv"]),
         secret("the receipt code elsewhere", &scene.code_elsewhere, &[], &[]),
     ]
 }
