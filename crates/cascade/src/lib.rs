@@ -51,4 +51,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "cascade_0003_reach", sql: include_str!("../migrations/0003_reach.sql") },
     Migration { id: "cascade_0004_automatic_relay", sql: include_str!("../migrations/0004_automatic_relay.sql") },
     Migration { id: "cascade_0005_stand_in", sql: include_str!("../migrations/0005_stand_in.sql") },
+    Migration { id: "cascade_0006_closed_bodies", sql: include_str!("../migrations/0006_closed_bodies.sql") },
 ];
