@@ -22,9 +22,10 @@ struct KeptFormPage<'a> {
 }
 
 impl KeptFormPage<'_> {
-    /// What a person typed, as far as it is worth reading again.
+    /// What a person typed, as far as it is worth reading again: codes of choices and short numbers are not.
     fn typed(&self) -> Vec<&str> {
-        let is_words = |value: &&str| value.chars().count() > 3;
+        let is_code = |value: &str| value.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+        let is_words = |value: &&str| value.chars().count() > 3 && !is_code(value);
         self.fields.iter().map(|(_, value)| value.as_str()).filter(is_words).collect()
     }
 }

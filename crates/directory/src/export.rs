@@ -18,7 +18,7 @@ use crate::store::exported::{self, ExportedBody};
 
 /// The export could not be made.
 #[derive(Debug, thiserror::Error)]
-pub enum ExportError {
+pub(crate) enum ExportError {
     /// A row could not be written: a defect of ours.
     #[error("rows of the export")]
     Rows(#[from] csv::Error),
