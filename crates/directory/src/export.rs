@@ -1,4 +1,5 @@
-//! Export (書き出し) of the bodies that a reader sees, as CSV with the columns that an import reads.
+//! Export (書き出し) of the bodies that a reader sees, as CSV under the headings that an import knows; a list of all kinds in
+//! one file, with the first contact of each channel, for reading and mending, not for taking back whole.
 //!
 //! Invariants: the sight is the list's own, part of the question; ended bodies and contacts are left out; a cell that a
 //! table program would take for a formula is guarded; each export leaves an entry, because it carries many contacts away.

@@ -142,7 +142,7 @@ pub struct ImportFile {
 }
 
 impl ImportFile {
-    /// Reads the file. This takes a second for the whole country; pages do it beside the other requests.
+    /// Reads the file. This takes a second for the whole country.
     pub fn read(kind: ImportKind, content: &[u8]) -> Result<Self, ImportError> {
         let list = columns::list(kind, file::sheets(content)?);
         if !list.has_header {

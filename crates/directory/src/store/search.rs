@@ -141,13 +141,15 @@ const FILLED_AT_ONCE: i64 = 2_000;
 
 /// Fills the search of bodies that were entered before it had an index; returns how many. Called once at start.
 pub async fn fill_search(db: &Db) -> Result<u64, DbError> {
-    let mut filled = 0;
+    // A name that is all signs has no gram: going on behind the last row, such a body is passed once and not again.
+    let (mut filled, mut after) = (0, 0);
     loop {
         let rows = query(
             "SELECT b.serial, b.code, b.name, b.kana FROM body_search AS s JOIN body AS b ON b.serial = s.serial
-              WHERE s.grams = '' ORDER BY s.serial LIMIT $1",
+              WHERE s.grams = '' AND s.serial > $2 ORDER BY s.serial LIMIT $1",
         )
         .bind(FILLED_AT_ONCE)
+        .bind(after)
         .all(db)
         .await?;
         let mut texts = Vec::with_capacity(rows.len());
@@ -156,6 +158,7 @@ pub async fn fill_search(db: &Db) -> Result<u64, DbError> {
                 (row.get::<BodyId>("serial")?, row.get::<String>("name")?, row.get::<String>("code")?);
             let text = search_text(&name, &code, &row.get::<String>("kana")?);
             texts.push((serial, text.words, text.grams));
+            after = i64::from(serial);
         }
         if texts.is_empty() {
             return Ok(filled);

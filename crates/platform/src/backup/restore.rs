@@ -4,7 +4,7 @@ use sqlx::Any;
 use sqlx::any::AnyArguments;
 
 use super::catalog::{ColumnKind, Table, tables};
-use super::ground::{Ground, has_tables};
+use super::ground::{Ground, HalfRestored, has_tables, refuse_half_restored};
 use super::inspect::{Inspected, Listener, read};
 use super::{ArchiveFault, BackupError, RestoreError};
 use crate::config::Config;
@@ -17,6 +17,7 @@ type Statement = sqlx::query::Query<'static, Any, AnyArguments>;
 /// Fills the empty place that the configuration names. `migrations` are the program's; those that came after the archive
 /// run on the restored rows. The database is filled in one transaction and shown last.
 pub async fn restore(archive: &Inspected, config: &Config, migrations: &[Migration]) -> Result<(), RestoreError> {
+    pass_what_is_complete(config).await?;
     let ground = Ground::take(config)?;
     let db = match Db::open(&ground.filling(config)).await {
         Ok(db) => db,
@@ -36,6 +37,16 @@ pub async fn restore(archive: &Inspected, config: &Config, migrations: &[Migrati
             ground.give_up();
             Err(error)
         }
+    }
+}
+
+/// A restore that was interrupted after its commit is complete: its mark goes, and what it brought is in the way like any
+/// other installation. Its secret must never be cleared as if it were half-done.
+async fn pass_what_is_complete(config: &Config) -> Result<(), RestoreError> {
+    match refuse_half_restored(config).await {
+        Ok(()) | Err(HalfRestored::Unfinished(_)) => Ok(()),
+        Err(HalfRestored::Database(error)) => Err(error.into()),
+        Err(HalfRestored::Mark { path, source }) => Err(RestoreError::Write { path, source }),
     }
 }
 

@@ -234,6 +234,21 @@ async fn a_restore_clears_what_an_interrupted_one_left_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_restore_that_was_complete_but_marked_keeps_its_secret() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, steps) = archive_of_one_row(&folder).await;
+        let archive = inspect(&file, &steps).await.unwrap();
+        let (config, _keeps) = place(engine, &folder).await;
+        restore(&archive, &config, &steps).await.unwrap();
+        fs::write(config.data_dir.join(".restoring"), "").unwrap();
+        assert!(matches!(restore(&archive, &config, &steps).await, Err(RestoreError::NotEmpty(_))), "{engine:?}");
+        assert_eq!(Secrets::load(&config.secret_file).unwrap().root(), secrets().root(), "{engine:?}");
+        refuse_half_restored(&config).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn an_archive_that_changes_between_the_looks_restores_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (file, steps) = archive_of_one_row(&folder).await;
