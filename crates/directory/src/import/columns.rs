@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use noroshi_terms::fold_width;
 
-use super::file::{Cell, Sheet};
+use super::file::{Cell, Sheet, SheetRow};
 use super::{ImportKind, Refusal};
 
 /// What a column holds.
@@ -170,7 +170,10 @@ fn read_sheet(list: &mut List, kind: ImportKind, sheet: Sheet, several: bool) {
         let is_header = columns.iter().any(|(field, _)| *field == Field::Name) && (columns.len() > 1 || index == 0);
         is_header.then_some((index, row.number, columns))
     });
-    let Some((index, header, columns)) = found else { return };
+    let Some((index, header, columns)) = found else {
+        list.refused.extend(sheet_without_header(&sheet).filter(|_| several));
+        return;
+    };
     list.has_header = true;
     let place = |number: usize| if several { format!("{}!{number}", sheet.name) } else { number.to_string() };
     let mut by_field = HashMap::new();
@@ -197,6 +200,16 @@ fn read_sheet(list: &mut List, kind: ImportKind, sheet: Sheet, several: bool) {
             });
         }
     }
+}
+
+/// A sheet that looks like a list but has no heading we know would be left out without a word; notes of one column may be.
+fn sheet_without_header(sheet: &Sheet) -> Option<Refusal> {
+    let is_list = |row: &&SheetRow| row.cells.iter().filter(|cell| !cell.text.is_empty()).count() > 1;
+    let first = sheet.rows.iter().find(is_list)?;
+    let reason = "このシートには、名称などの見出しが見つかりません。見出しを直すか、取り込まないシートを消してください"
+        .to_owned();
+    let value = first.cells.first().map(|cell| cell.text.clone()).unwrap_or_default();
+    Some(Refusal { row: format!("{}!{}", sheet.name, first.number), column: String::new(), value, reason })
 }
 
 fn merged(row: String) -> Refusal {

@@ -82,3 +82,28 @@ async fn every_sheet_is_read_and_rows_name_theirs() {
     assert_eq!(told, ["岩手!2"], "the same code under another name; the stray cell far out harms nobody");
     assert!(report.refused[0].reason.contains("青森!2"));
 }
+
+#[tokio::test]
+async fn a_list_without_known_headings_is_told_and_a_sheet_of_notes_is_not() {
+    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
+    country(&test).await;
+    let content = book(
+        |sheet| match sheet.name().as_str() {
+            "一覧" => {
+                headings(sheet, 0);
+                sheet.write_string(1, 0, "0110113719").unwrap();
+                sheet.write_string(1, 1, "みほん医院").unwrap();
+            }
+            "注記" => drop(sheet.write_string(0, 0, "令和8年11月の一覧です").unwrap()),
+            _ => {
+                sheet.write_string(0, 0, "番号").unwrap();
+                sheet.write_string(0, 1, "病院の呼び名").unwrap();
+            }
+        },
+        &["一覧", "注記", "別表"],
+    );
+    let report = run(&test, ImportKind::Institutions, &content).await;
+    let told: Vec<_> = report.refused.iter().map(|told| (told.row.as_str(), told.value.as_str())).collect();
+    assert_eq!(told, [("別表!1", "番号")]);
+    assert_eq!(count(&test, "SELECT COUNT(*) AS found FROM body WHERE code = '0110113719'").await, 0);
+}
