@@ -154,7 +154,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for SignedForm<T> {
 }
 
 /// Turns the fields into the form's type; fields whose name ends in `[]` (check boxes) become a list.
-fn read_fields<T: DeserializeOwned>(fields: &[(String, String)]) -> Result<T, PageError> {
+pub(crate) fn read_fields<T: DeserializeOwned>(fields: &[(String, String)]) -> Result<T, PageError> {
     let mut object = serde_json::Map::new();
     for (name, value) in fields {
         // Line ends as we keep them, and none of the characters that nobody types and PostgreSQL refuses.

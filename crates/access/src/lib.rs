@@ -17,6 +17,7 @@ mod session;
 mod store;
 #[cfg(test)]
 mod tests;
+mod upload;
 pub mod web;
 
 use noroshi_platform::db::Migration;
@@ -28,6 +29,7 @@ pub use mailing::{MAIL_JOB, SignInMailer, SignInMailing};
 pub use permit::{Denied, Permit, Subject, Verb, decide};
 pub use session::{SESSION_LENGTH, open_session};
 pub use store::{grant_role, grants_at, has_any_grant, held_at, revoke_all, revoke_role, roles};
+pub use upload::{SignedUpload, UploadedFile};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[

@@ -4,6 +4,7 @@ mod gates;
 mod links;
 mod mailing;
 mod permits;
+mod uploads;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -16,7 +17,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use noroshi_platform::db::{DbError, Migration};
 use noroshi_platform::testing::TestDb;
-use noroshi_platform::web::{Gate, RouteEntry, Routes};
+use noroshi_platform::web::{Gate, PageError, RouteEntry, Routes};
 use noroshi_terms::{BodyId, MailAddress, PersonId, SeededEntropy};
 use serde::Deserialize;
 use tower::ServiceExt;
@@ -26,6 +27,7 @@ use crate::enter::{NavEntry, SignedForm, enforce_gates, enter};
 use crate::link::{LinkError, Purpose, consume_link, issue_link};
 use crate::session::{self, open_session};
 use crate::store::grant_role;
+use crate::upload::SignedUpload;
 use crate::web::AccessState;
 
 fn migrations() -> Vec<Migration> {
@@ -99,6 +101,17 @@ async fn chosen(_: Actor, SignedForm(form): SignedForm<Choice>) -> String {
     format!("{:?} {}", form.word, form.parts.join("|"))
 }
 
+async fn received(_: Actor, upload: SignedUpload) -> Result<String, PageError> {
+    let choice: Choice = upload.form()?;
+    let names = upload.files().iter().map(|file| format!("{}:{}:{}", file.field, file.name, file.octets.len()));
+    Ok(format!(
+        "{} {} {:?}",
+        choice.word,
+        names.collect::<Vec<_>>().join(" "),
+        upload.file("list").map(|file| &file.octets)
+    ))
+}
+
 impl Site {
     fn new(test: Arc<TestDb>) -> Self {
         Self { test, people: Arc::default() }
@@ -118,6 +131,7 @@ impl Site {
             .get("/approve", Gate::Verb("bulletin.approve"), (async || "決裁の画面", &()))
             .get("/bulletins/{id}", Gate::Verb("bulletin.read"), (async || "通知文書の画面", &()))
             .post("/choice", Gate::SignedIn, (chosen, &()))
+            .upload("/file", Gate::SignedIn, 2_000, (received, &()))
     }
 
     async fn ask(&self, request: Request<Body>) -> Answer {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode, Version, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use noroshi_access::web::{AccessState, HomeSource};
@@ -19,7 +20,6 @@ use noroshi_platform::web::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::limit::RequestBodyLimitLayer;
 
 /// Words of the navigation; each person sees those their roles know.
 const NAVIGATION: &[NavEntry] = &[
@@ -31,7 +31,7 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { label: "発番台帳", href: "/numbers", verb: Some("number.read") },
 ];
 
-/// No form of this program is longer.
+/// No form of this program is longer, but those with files, which name their own limit.
 const LONGEST_REQUEST: usize = 512 * 1024;
 
 /// The whole site.
@@ -81,7 +81,7 @@ impl Site {
             .layer(from_fn(allow_same_site_only))
             .layer(from_fn_with_state(access, enter))
             .layer(CatchPanicLayer::new())
-            .layer(RequestBodyLimitLayer::new(LONGEST_REQUEST))
+            .layer(DefaultBodyLimit::max(LONGEST_REQUEST))
             .layer(CompressionLayer::new().compress_when(only_files))
             .layer(from_fn(security_headers));
         Self { router, table }

@@ -16,6 +16,9 @@ pub enum PageError {
     /// Refused with the reason; nothing was changed.
     #[error("refused: {0}")]
     Refused(String),
+    /// More was sent than this page takes; the text says how much it takes.
+    #[error("too large")]
+    TooLarge(String),
     /// Somebody else was first; the text says who and when.
     #[error("somebody else was first")]
     Overtaken(String),
@@ -68,6 +71,7 @@ impl From<&PageError> for ErrorPage {
                 "このページは見つかりませんでした。番号をお確かめください。".to_owned(),
             ),
             PageError::Refused(reason) => (StatusCode::UNPROCESSABLE_ENTITY, "受け付けられませんでした", reason.clone()),
+            PageError::TooLarge(reason) => (StatusCode::PAYLOAD_TOO_LARGE, "大きすぎて受け取れませんでした", reason.clone()),
             PageError::Overtaken(reason) => (StatusCode::CONFLICT, "先に操作された方がいます", reason.clone()),
             PageError::ForeignForm => (
                 StatusCode::FORBIDDEN,

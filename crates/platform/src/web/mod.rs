@@ -17,5 +17,5 @@ pub use assets::{asset_routes, stylesheet_path};
 pub use error::{ErrorPage, PageError, database_status, html};
 pub use frame::{Frame, NavItem};
 pub use guard::{allow_same_site_only, security_headers};
-pub use routes::{Gate, RouteEntry, Routes};
+pub use routes::{Gate, LongestUpload, RouteEntry, Routes};
 pub use watch::{health_routes, log_requests};

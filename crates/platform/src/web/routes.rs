@@ -1,8 +1,9 @@
 //! The table of routes: every page is registered with its method, path and gate, and can be listed.
 
-use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 /// Who may come in at all. The handler's permit decides about the single thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,10 @@ pub struct RouteEntry {
     /// Who may come in.
     pub gate: Gate,
 }
+
+/// How many octets a form with files may have in all; an extension of requests to [`Routes::upload`].
+#[derive(Debug, Clone, Copy)]
+pub struct LongestUpload(pub usize);
 
 /// Routes and the table of what was registered.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +64,20 @@ impl Routes {
     {
         let (handler, state) = action;
         self.add("POST", path, gate, Router::new().route(path, post(handler)).with_state(state.clone()))
+    }
+
+    /// Registers what a form with files does. `longest` is the size of its whole body in octets; all other forms share
+    /// the site's limit.
+    pub fn upload<H, T, S>(self, path: &'static str, gate: Gate, longest: usize, action: (H, &S)) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static,
+    {
+        let (handler, state) = action;
+        let router = Router::new().route(path, post(handler)).with_state(state.clone());
+        let limits = (DefaultBodyLimit::max(longest), Extension(LongestUpload(longest)));
+        self.add("POST", path, gate, router.layer(limits))
     }
 
     fn add(mut self, method: &'static str, path: &'static str, gate: Gate, router: Router) -> Self {
