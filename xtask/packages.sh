@@ -6,7 +6,9 @@ cd "$(dirname "$0")/.."
 missing=""
 for package in $(sed 's/#.*//' packages.txt); do
     state=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
-    [ "$state" = installed ] || missing="$missing $package"
+    [ "$state" = installed ] && continue
+    # A program of that name from elsewhere serves as well, and Debian's package might drive it out.
+    command -v "$package" >/dev/null || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
 

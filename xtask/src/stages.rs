@@ -28,6 +28,8 @@ struct Stage {
 enum Step {
     Tidy,
     Licences,
+    /// axe-core, the judge of accessibility, in its place under `target/`.
+    Axe,
     Cluster,
     Cargo(&'static [&'static str]),
     /// The named tests must exist and hold; for a machine without nextest, which cannot ask for that itself.
@@ -105,6 +107,7 @@ fn stages(has_nextest: bool) -> Vec<Stage> {
         stage("fmt", Step::Cargo(&["fmt", "--all", "--check"])),
         stage("clippy", Step::Cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
         stage("docs", Step::Cargo(&["doc", "--workspace", "--no-deps", "--locked"])),
+        stage("axe", Step::Axe),
         stage("build", Step::Cargo(&["build", "--workspace", "--all-targets", "--locked"])),
         stage("postgres", Step::Cluster),
         stage("tests", tests),
@@ -118,6 +121,7 @@ impl Stage {
         match &self.step {
             Step::Tidy => crate::tidy::tidy(root),
             Step::Licences => crate::licences::licences(root),
+            Step::Axe => ended_well(Command::new("sh").arg("xtask/axe.sh").current_dir(root)),
             Step::Cluster => {
                 *cluster = Some(Cluster::start()?);
                 Ok(())

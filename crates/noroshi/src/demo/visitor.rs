@@ -36,6 +36,11 @@ impl Visitor {
         Self { router, cookie: None }
     }
 
+    /// The session as a browser sends it: `name=value`.
+    pub fn session(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
     /// Opens a one-time link and enters.
     pub async fn sign_in(&mut self, path: &str) -> anyhow::Result<Page> {
         let entered = self.send(Request::post(path), String::new()).await?;

@@ -1,4 +1,4 @@
-//! A browser with scripts switched off, driven through `chromedriver` (W3C WebDriver, a small part of it).
+//! A browser, mostly with scripts switched off, driven through `chromedriver` (W3C WebDriver, a small part of it).
 //!
 //! Life cycle: one `chromedriver` on a port it chose itself, one session with a fresh profile; both end with the value.
 //! Measuring goes through the developer tools, which work although pages may run no script. Left out: windows, frames,
@@ -30,6 +30,13 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub(crate) struct Size {
     pub(crate) width: u32,
     pub(crate) height: u32,
+}
+
+/// Whether pages may run their scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scripts {
+    On,
+    Off,
 }
 
 /// Keys as WebDriver names them.
@@ -106,6 +113,8 @@ impl Drop for Driver {
 
 /// A browser with one window.
 pub(crate) struct Browser {
+    /// Whether its pages may run their scripts.
+    pub(crate) scripts: Scripts,
     driver: Driver,
     session: String,
     _profile: TempDir,
@@ -118,8 +127,13 @@ impl Drop for Browser {
 }
 
 impl Browser {
-    /// Opens a window; scripts are off, and that is proved before anything else.
+    /// Opens a window where no page may run a script.
     pub(crate) fn start(size: Size) -> anyhow::Result<Self> {
+        Self::start_with(size, Scripts::Off)
+    }
+
+    /// Opens a window; that scripts are off, or on, is proved before anything else.
+    pub(crate) fn start_with(size: Size, scripts: Scripts) -> anyhow::Result<Self> {
         let (driver, profile) = (Driver::start()?, TempDir::new()?);
         let mut arguments: Vec<String> = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --lang=ja --hide-scrollbars"
@@ -127,26 +141,28 @@ impl Browser {
             .map(str::to_owned)
             .collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        let may_run = if scripts == Scripts::On { 1 } else { 2 };
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
             "goog:loggingPrefs": {"browser": "ALL"},
             "timeouts": {"implicit": 5_000, "pageLoad": 30_000},
             "goog:chromeOptions": {
                 "args": arguments,
-                "prefs": {"profile.managed_default_content_settings.javascript": 2},
+                "prefs": {"profile.managed_default_content_settings.javascript": may_run},
             },
         }}});
         let opened = driver.call("POST", "/session", Some(&wanted)).context("chromium did not start")?;
         let id = opened.get("sessionId").and_then(Value::as_str).context("chromedriver opened no session")?;
-        let browser = Self { session: format!("/session/{id}"), driver, _profile: profile };
+        let browser = Self { scripts, session: format!("/session/{id}"), driver, _profile: profile };
         browser.resize(size)?;
-        browser.prove_scripts_are_off()?;
+        browser.prove_scripts()?;
         Ok(browser)
     }
 
-    fn prove_scripts_are_off(&self) -> anyhow::Result<()> {
-        self.open("data:text/html,<p id=p>off</p><script>document.getElementById('p').textContent='on'</script>")?;
-        ensure!(self.text("#p")? == "off", "a page could run its script");
+    fn prove_scripts(&self) -> anyhow::Result<()> {
+        self.open("data:text/html,<p id=p>Off</p><script>document.getElementById('p').textContent='On'</script>")?;
+        let (are, shall_be) = (self.text("#p")?, format!("{:?}", self.scripts));
+        ensure!(are == shall_be, "scripts are {are} and not {shall_be}");
         Ok(())
     }
 

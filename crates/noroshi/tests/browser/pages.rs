@@ -16,11 +16,12 @@ use super::demonstration::{
     ADMINISTRATOR, APPROVER, AUTHOR, DISTRICT_CLERK, Demonstration, Fresh, MEMBER, POLICE, PREFECTURE_CLERK,
 };
 use super::driver::{Browser, DESK, PHONE};
+use super::judge::Judge;
 use super::play::{Clerk, Play};
 
 const INSPECTION: &str = include_str!("inspection.js");
 /// Answers that are no pages: files, machine-readable answers, and a mail as it is.
-const NO_PAGES: [&str; 7] = [
+pub(crate) const NO_PAGES: [&str; 7] = [
     "/static/{file}",
     "/healthz",
     "/readyz",
@@ -84,6 +85,7 @@ fn the_inspection_finds_what_it_looks_for() -> anyhow::Result<()> {
 struct Album<'a> {
     play: Play<'a>,
     folder: PathBuf,
+    judge: Judge,
     seen: RefCell<BTreeSet<String>>,
     faults: RefCell<Vec<String>>,
 }
@@ -92,7 +94,7 @@ impl<'a> Album<'a> {
     fn new(play: Play<'a>) -> anyhow::Result<Self> {
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
         std::fs::create_dir_all(&folder)?;
-        Ok(Self { play, folder, seen: RefCell::default(), faults: RefCell::default() })
+        Ok(Self { play, folder, judge: Judge::summon()?, seen: RefCell::default(), faults: RefCell::default() })
     }
 
     /// Inspects the page that is open, at both widths.
@@ -103,7 +105,8 @@ impl<'a> Album<'a> {
             browser.resize(size)?;
             browser.picture(size, &self.folder.join(format!("{name}-{}.png", size.width)))?;
             let found = browser.measure(INSPECTION)?;
-            let found = found.as_array().into_iter().flatten().filter_map(|fault| fault.as_str());
+            let found = found.as_array().into_iter().flatten().filter_map(|fault| fault.as_str().map(str::to_owned));
+            let found = found.chain(self.judge.faults(browser)?);
             self.faults.borrow_mut().extend(found.map(|fault| format!("{name} at {}: {fault}", size.width)));
         }
         // A page that answers 4xx is reported as such by the console; nothing else may be.
