@@ -7,9 +7,10 @@ use noroshi_access::{Permit, Verb, grant_role, held_at, revoke_all, revoke_role}
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_platform::App;
 use noroshi_platform::db::{DbError, DbErrorKind, Tx};
-use noroshi_terms::{BodyId, MailAddress, ParseMailAddressError, PersonId, Prefecture};
+use noroshi_terms::{BodyId, MailAddress, ParseMailAddressError, PersonId, Prefecture, fold_width, without_spaces};
 
 use crate::body::{Body, BodyKind, Person};
+use crate::import::file::plain;
 use crate::store::{self, write};
 
 /// Adding and ending bodies, lines and people. The subject is the body at which something is built.
@@ -70,6 +71,9 @@ pub enum BuildError {
     /// Somebody else has this mail address.
     #[error("メールアドレス「{0}」は、ほかの方が使っています。お一人ずつのアドレスを入れてください")]
     MailInUse(MailAddress),
+    /// No postal code.
+    #[error("郵便番号「{0}」を読み取れませんでした。7桁の数字で入れてください(例: 780-0000)")]
+    Postal(String),
     /// The text is no mail address.
     #[error(transparent)]
     Mail(#[from] ParseMailAddressError),
@@ -249,23 +253,25 @@ pub async fn end_person(
 }
 
 async fn enter_body(tx: &mut Tx, app: &App, new: NewBody) -> Result<BodyId, BuildError> {
-    let (code, name) = (new.code.trim(), new.name.trim());
-    for (text, what) in [(code, "コード"), (name, "名称"), (new.kana.trim(), "読み")] {
+    // As an import reads them, so that what was exported comes back as the same.
+    let code = without_spaces(&fold_width(&new.code));
+    let (code, name, kana) = (plain(&code), plain(&new.name), plain(&new.kana));
+    for (text, what) in [(&code, "コード"), (&name, "名称"), (&kana, "読み")] {
         if text.is_empty() {
             return Err(BuildError::Missing(what));
         }
     }
-    if store::body_by_code(&mut *tx, code).await?.is_some() {
-        return Err(BuildError::CodeInUse(code.to_owned()));
+    if store::body_by_code(&mut *tx, &code).await?.is_some() {
+        return Err(BuildError::CodeInUse(code));
     }
     let body = Body {
         serial: write::next_serial(tx).await?,
-        code: code.to_owned(),
-        name: name.to_owned(),
-        kana: new.kana.trim().to_owned(),
+        code,
+        name,
+        kana,
         kind: new.kind,
         prefecture: new.prefecture,
-        abbreviation: new.abbreviation.filter(|abbreviation| !abbreviation.trim().is_empty()),
+        abbreviation: new.abbreviation.map(|text| plain(&text)).filter(|text| !text.is_empty()),
         created_at: app.now(),
         ended_at: None,
     };

@@ -1,23 +1,25 @@
-//! Export (書き出し) of the bodies that a reader sees, as CSV under the headings that an import knows; a list of all kinds in
-//! one file, with the first contact of each channel, for reading and mending, not for taking back whole.
+//! Export (書き出し) of the bodies that a reader sees, under the headings that an import knows: taken back by an import, the
+//! file changes nothing.
 //!
-//! Invariants: the sight is the list's own, part of the question; ended bodies and contacts are left out; a cell that a
-//! table program would take for a formula is guarded; each export leaves an entry, because it carries many contacts away.
+//! Invariants: the sight is the list's own, part of the question; ended bodies and contacts are left out; of several
+//! contacts of a channel the oldest stands there; a cell that a table program would take for a formula is guarded, and an
+//! import takes the guard off again; each export leaves an entry before its first row, because it carries many contacts
+//! away; rows are read page by page, so that the memory does not grow with the country.
 
-use std::collections::HashMap;
-
+use axum::body::Body as Content;
+use futures_util::stream::{self, Stream};
 use noroshi_access::Permit;
 use noroshi_audit::{Entry, record};
 use noroshi_platform::App;
 use noroshi_platform::db::DbError;
 use noroshi_terms::BodyId;
 
-use crate::body::Channel;
+use crate::import::file::{needs_guard, plain};
 use crate::read::ReadDirectory;
 use crate::store::Sight;
-use crate::store::exported::{self, ExportedBody};
+use crate::store::exported::{self, ExportedBody, Half};
 
-/// The export could not be made.
+/// The rest of an export could not be made; the connection is cut, so that no half file looks whole.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ExportError {
     /// A row could not be written: a defect of ours.
@@ -31,64 +33,93 @@ pub(crate) enum ExportError {
 /// The verb in the log.
 const VERB: &str = "directory.export";
 
-const HEADINGS: [&str; 12] =
-    ["code", "name", "kana", "kind", "parents", "prefecture", "postal", "address", "mail", "fax", "tel", "director"];
+const BODIES: &[&str] =
+    &["code", "name", "kana", "kind", "abbreviation", "parents", "prefecture", "mail", "fax", "tel"];
+const INSTITUTIONS: &[&str] =
+    &["code", "name", "kana", "parents", "prefecture", "postal", "address", "mail", "fax", "tel", "director"];
 
-/// All living bodies in the reader's sight, as a CSV text that spreadsheet programs open.
-pub(crate) async fn export(app: &App, permit: Permit<ReadDirectory>, sight: &Sight) -> Result<Vec<u8>, ExportError> {
-    let bodies = exported::bodies(&app.db, sight).await?;
-    let mut parents = HashMap::<BodyId, Vec<String>>::new();
-    for (child, code) in exported::lines(&app.db, sight).await? {
-        parents.entry(child).or_default().push(code);
+pub(crate) fn headings(half: Half) -> &'static [&'static str] {
+    match half {
+        Half::Bodies => BODIES,
+        Half::Institutions => INSTITUTIONS,
     }
-    // The mark tells Excel that this is UTF-8.
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(b"\xEF\xBB\xBF".to_vec());
-    writer.write_record(HEADINGS)?;
-    for body in &bodies {
-        let above = parents.get(&body.serial).map(|codes| codes.join(";")).unwrap_or_default();
-        writer.write_record(cells(body, above).map(|cell| guarded(&cell)))?;
-    }
-    let content = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-    note(app, permit, bodies.len()).await?;
-    Ok(content)
 }
 
-async fn note(app: &App, permit: Permit<ReadDirectory>, bodies: usize) -> Result<(), DbError> {
-    let (subject, detail) = (permit.subject().to_string(), format!("{bodies} bodies"));
+/// All living bodies of one half in the reader's sight, as a CSV text that spreadsheet programs open.
+pub(crate) async fn as_csv(
+    app: &App,
+    permit: Permit<ReadDirectory>,
+    sight: Sight,
+    half: Half,
+) -> Result<Content, DbError> {
+    note(app, permit, half, "csv").await?;
+    Ok(Content::from_stream(csv_rows(app.clone(), sight, half)))
+}
+
+fn csv_rows(app: App, sight: Sight, half: Half) -> impl Stream<Item = Result<Vec<u8>, ExportError>> {
+    // The mark tells Excel that this is UTF-8.
+    let head =
+        move || written(b"\xEF\xBB\xBF".to_vec(), [headings(half).iter().map(|text| (*text).to_owned()).collect()]);
+    stream::try_unfold(Next::Head, move |next| {
+        let (app, sight) = (app.clone(), sight.clone());
+        async move {
+            let after = match next {
+                Next::Head => return Ok(Some((head()?, Next::Behind(None)))),
+                Next::Behind(after) => after,
+            };
+            let bodies = exported::page(&app.db, &sight, half, after).await?;
+            let Some(last) = bodies.last().map(|body| body.serial) else { return Ok(None) };
+            let rows = bodies.iter().map(|body| cells(body, half).iter().map(|cell| guarded(cell)).collect());
+            Ok(Some((written(Vec::new(), rows)?, Next::Behind(Some(last)))))
+        }
+    })
+}
+
+/// What comes next in the file.
+enum Next {
+    Head,
+    Behind(Option<BodyId>),
+}
+
+fn written(begun: Vec<u8>, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(begun);
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+async fn note(app: &App, permit: Permit<ReadDirectory>, half: Half, format: &str) -> Result<(), DbError> {
+    let (subject, detail) = (permit.subject().to_string(), format!("{half:?} as {format}"));
     let entry = Entry { doer: permit.doer(), body: permit.body(), verb: VERB, subject, detail };
     let mut tx = app.db.begin().await?;
     record(&mut tx, &*app.entropy, app.now(), entry).await?;
     tx.commit().await
 }
 
-fn cells(body: &ExportedBody, parents: String) -> [String; 12] {
-    let contact = |channel: Channel| {
-        let first = body.contacts.iter().find(|(known, _)| *known == channel);
-        first.map(|(_, address)| address.clone()).unwrap_or_default()
-    };
+/// The cells of a body, in the order of the headings.
+pub(crate) fn cells(body: &ExportedBody, half: Half) -> Vec<String> {
+    let text = |text: &str| plain(text);
+    let optional = |text: &Option<String>| plain(text.as_deref().unwrap_or_default());
     let prefecture = body.prefecture.map(|prefecture| prefecture.name().to_owned()).unwrap_or_default();
-    [
-        body.code.clone(),
-        body.name.clone(),
-        body.kana.clone(),
-        body.kind.code().to_owned(),
-        parents,
-        prefecture,
-        body.detail.postal.clone(),
-        body.detail.address.clone(),
-        contact(Channel::Mail),
-        contact(Channel::Fax),
-        contact(Channel::Telephone),
-        body.detail.director.clone(),
-    ]
+    let parents = body.parents.join(";");
+    let (code, name, kana) = (text(&body.code), text(&body.name), text(&body.kana));
+    let [mail, fax, telephone] = [&body.mail, &body.fax, &body.telephone].map(optional);
+    match half {
+        Half::Bodies => {
+            let (kind, abbreviation) = (body.kind.code().to_owned(), optional(&body.abbreviation));
+            vec![code, name, kana, kind, abbreviation, parents, prefecture, mail, fax, telephone]
+        }
+        Half::Institutions => {
+            let detail = &body.detail;
+            let [postal, address, director] =
+                [&detail.postal, &detail.address, &detail.director].map(|line| text(line));
+            vec![code, name, kana, parents, prefecture, postal, address, mail, fax, telephone, director]
+        }
+    }
 }
 
-/// Signs that table programs take for the beginning of a formula, also in full width.
-const FORMULA_SIGNS: [char; 11] =
-    ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\t', '\r', '\n'];
-
-/// A leading sign of a formula gets an apostrophe.
+/// A leading sign of a formula gets an apostrophe, which the import takes off.
 fn guarded(cell: &str) -> String {
-    let is_formula = cell.starts_with(FORMULA_SIGNS);
-    if is_formula { format!("'{cell}") } else { cell.to_owned() }
+    if needs_guard(cell) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -10,8 +10,9 @@
 mod apply;
 mod columns;
 pub(crate) mod compare;
-mod file;
+pub(crate) mod file;
 pub(crate) mod people;
+mod place;
 mod plan;
 pub(crate) mod rows;
 #[cfg(test)]
@@ -187,7 +188,7 @@ pub async fn import(
 /// What is to be written.
 enum Work {
     Bodies(plan::Plan),
-    People(Vec<people::ProtectedPerson>),
+    People(Vec<people::PersonToSave>),
 }
 
 async fn planned(on: impl Into<On<'_>>, file: &ImportFile) -> Result<(Report, Work), ImportError> {

@@ -13,10 +13,10 @@
 pub mod body;
 pub mod build;
 pub mod demonstration;
+pub mod describe;
 mod export;
 pub mod import;
 pub mod keep;
-mod name_variants;
 pub mod nda;
 mod people;
 pub mod read;
@@ -39,4 +39,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "directory_0002_nda", sql: include_str!("../migrations/0002_nda.sql") },
     Migration { id: "directory_0003_search", sql: include_str!("../migrations/0003_directory_search.sql") },
     Migration { id: "directory_0004_import", sql: include_str!("../migrations/0004_import.sql") },
+    Migration { id: "directory_0005_variants", sql: include_str!("../migrations/0005_one_table_of_variants.sql") },
 ];

@@ -21,9 +21,10 @@ use serde::Deserialize;
 
 use crate::body::Body;
 use crate::build::BuildDirectory;
-use crate::export::{ExportError, export};
+use crate::export;
 use crate::keep::KeepDirectory;
 use crate::read::{ReadDirectory, sight};
+use crate::store::exported::Half;
 use crate::store::{self, PAGE_SIZE, Search};
 
 /// The routes of this crate.
@@ -42,6 +43,7 @@ pub fn routes(app: &App) -> Routes {
         .post("/directory/{serial}/agreements", keep, (actions::add_nda, app))
         .post("/directory/{serial}/agreements/end", keep, (actions::end_nda, app))
         .post("/directory/{serial}/bodies", build, (actions::add_body, app))
+        .post("/directory/{serial}/description", build, (actions::describe, app))
         .post("/directory/{serial}/end", build, (actions::end_body, app))
         .post("/directory/{serial}/parents", build, (actions::add_parent, app))
         .post("/directory/{serial}/parents/end", build, (actions::end_parent, app))
@@ -80,18 +82,27 @@ async fn list(
     html(&ListPage { frame, text: search.text, bodies, next, shared_use: app.config.shared_use.clone() })
 }
 
-/// The whole list that the reader sees, as a file.
-async fn list_as_csv(State(app): State<App>, actor: Actor) -> Result<Response, PageError> {
+#[derive(Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    of: String,
+}
+
+/// The whole list that the reader sees, as a file: institutions, or with `?of=bodies` everybody else.
+async fn list_as_csv(
+    State(app): State<App>,
+    actor: Actor,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, PageError> {
+    let (half, disposition) = match wanted.of.as_str() {
+        "" | "institutions" => (Half::Institutions, "attachment; filename=\"institutions.csv\""),
+        "bodies" => (Half::Bodies, "attachment; filename=\"bodies.csv\""),
+        _ => return Err(PageError::NotFound),
+    };
     let sight = sight(&app.db, &actor).await?;
     let own = actor.bodies_for(ReadDirectory::NAME).first().copied().ok_or(PageError::NotFound)?;
     let permit = actor.permit(Subject::of(own, own))?;
-    let content = export(&app, permit, &sight).await.map_err(|error| match error {
-        ExportError::Database(error) => PageError::Database(error),
-        ExportError::Rows(error) => PageError::Damaged(error.to_string()),
-    })?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"directory.csv\""),
-    ];
+    let content = export::as_csv(&app, permit, sight, half).await?;
+    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, content).into_response())
 }

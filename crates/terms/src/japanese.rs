@@ -3,7 +3,7 @@
 //! Offices type the same digits as `12` or `１２`, the same bracket as `(` or `（`. Comparison folds them
 //! (Unicode NFKC); what people typed is kept elsewhere and printed unchanged.
 //!
-//! Left out: spelling variants of kanji in names (髙/高), which belong to the directory of people.
+//! Left out: variant forms of kanji (髙/高), which are in `kanji_variants`.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -11,48 +11,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::kanji_variants::usual_kanji;
+
 /// Longest query in characters; what is longer is cut.
 const LONGEST_QUERY: usize = 100;
-
-/// Old or variant forms of kanji that occur in names, and the usual form they are looked for by.
-const VARIANTS: [(char, char); 36] = [
-    ('髙', '高'),
-    ('﨑', '崎'),
-    ('碕', '崎'),
-    ('嵜', '崎'),
-    ('邊', '辺'),
-    ('邉', '辺'),
-    ('齋', '斎'),
-    ('齊', '斉'),
-    ('濱', '浜'),
-    ('濵', '浜'),
-    ('廣', '広'),
-    ('澤', '沢'),
-    ('櫻', '桜'),
-    ('國', '国'),
-    ('嶋', '島'),
-    ('嶌', '島'),
-    ('德', '徳'),
-    ('惠', '恵'),
-    ('眞', '真'),
-    ('瀨', '瀬'),
-    ('瀧', '滝'),
-    ('龍', '竜'),
-    ('栁', '柳'),
-    ('桒', '桑'),
-    ('冨', '富'),
-    ('晧', '皓'),
-    ('會', '会'),
-    ('醫', '医'),
-    ('學', '学'),
-    ('條', '条'),
-    ('壽', '寿'),
-    ('榮', '栄'),
-    ('靜', '静'),
-    ('顯', '顕'),
-    ('黑', '黒'),
-    ('𠮷', '吉'),
-];
 
 /// The text as it is compared: widths, cases, kana and variant kanji folded, runs of anything else one space.
 pub fn folded(text: &str) -> String {
@@ -71,7 +33,7 @@ pub fn folded(text: &str) -> String {
 fn usual(letter: char) -> char {
     match letter {
         'ァ'..='ヶ' => char::from_u32(u32::from(letter) - 0x60).unwrap_or(letter),
-        _ => VARIANTS.iter().find(|(variant, _)| *variant == letter).map_or(letter, |(_, usual)| *usual),
+        _ => usual_kanji(letter),
     }
 }
 

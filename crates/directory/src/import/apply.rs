@@ -56,7 +56,7 @@ impl Writing<'_> {
             .map(|body| {
                 let prefecture = body.stated.prefecture.map(|prefecture| prefecture.code());
                 let (name, kind) = (&body.stated.name, body.stated.kind.code());
-                (body.serial, &body.code, name, kana(body), kind, prefecture, now, None::<&str>)
+                (body.serial, &body.code, name, kana(body), kind, prefecture, now, &body.stated.abbreviation)
             })
             .collect();
         self.run(bulk::insert_bodies(), &rows).await?;

@@ -11,7 +11,7 @@ use crate::store::imported::{Detail, KnownBody};
 #[derive(Debug)]
 pub(crate) struct Change {
     pub(crate) body: BodyId,
-    /// Code, name, reading and prefecture as they will be; none when they stay.
+    /// Code, name, reading, prefecture and abbreviation as they will be; none when they stay.
     pub(crate) face: Option<Face>,
     /// The code that it has no longer.
     pub(crate) former_code: Option<String>,
@@ -29,6 +29,7 @@ pub(crate) struct Face {
     pub(crate) name: String,
     pub(crate) kana: String,
     pub(crate) prefecture: Option<Prefecture>,
+    pub(crate) abbreviation: Option<String>,
 }
 
 /// Lines to be added and ended. A list of institutions names all parents; a list of bodies names one, and further ones
@@ -47,13 +48,19 @@ pub(super) fn change_of(
     stated: &Stated,
     (parents_added, parents_ended): (Vec<BodyId>, Vec<BodyId>),
 ) -> Option<Change> {
-    let before =
-        Face { code: body.code.clone(), name: body.name.clone(), kana: body.kana.clone(), prefecture: body.prefecture };
+    let before = Face {
+        code: body.code.clone(),
+        name: body.name.clone(),
+        kana: body.kana.clone(),
+        prefecture: body.prefecture,
+        abbreviation: body.abbreviation.clone(),
+    };
     let after = Face {
         code: code.clone().unwrap_or_else(|| body.code.clone()),
         name: stated.name.clone(),
         kana: stated.kana.clone().unwrap_or_else(|| body.kana.clone()),
         prefecture: stated.prefecture.or(body.prefecture),
+        abbreviation: stated.abbreviation.clone().or_else(|| body.abbreviation.clone()),
     };
     let detail = Detail {
         postal: stated.postal.clone().unwrap_or_else(|| body.detail.postal.clone()),

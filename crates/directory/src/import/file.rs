@@ -99,7 +99,11 @@ fn comma_separated(text: &str) -> Result<Sheet, FileError> {
         let record = record
             .map_err(|source| FileError::Csv { line: source.position().map_or(0, csv::Position::line), source })?;
         let number = record.position().map_or(0, csv::Position::line);
-        let cells = record.iter().take(MOST_COLUMNS).map(|text| Cell { text: plain(text), is_number: false }).collect();
+        let cells = record
+            .iter()
+            .take(MOST_COLUMNS)
+            .map(|text| Cell { text: unguarded(&plain(text)), is_number: false })
+            .collect();
         push_row(&mut sheet, SheetRow { number: usize::try_from(number).unwrap_or(usize::MAX), cells })?;
     }
     Ok(sheet)
@@ -169,8 +173,21 @@ fn push_row(sheet: &mut Sheet, row: SheetRow) -> Result<(), FileError> {
     Ok(())
 }
 
+/// Without the apostrophe that an export puts in front of what a table program would take for a formula.
+fn unguarded(cell: &str) -> String {
+    match cell.strip_prefix('\'') {
+        Some(bare) if needs_guard(bare) => bare.to_owned(),
+        _ => cell.to_owned(),
+    }
+}
+
+/// True for what gets an apostrophe in an exported CSV: what begins like a formula, and what already begins with one.
+pub(crate) fn needs_guard(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\''])
+}
+
 /// Line breaks inside a cell become spaces; other control characters, which PostgreSQL refuses, go.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let spaced = text.replace(['\n', '\r', '\t'], " ").replace("_x000D_", "");
     spaced.chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
 }

@@ -5,12 +5,11 @@
 
 use std::collections::HashMap;
 
-use noroshi_terms::{MailAddress, fold_width};
+use noroshi_terms::{MailAddress, fold_name, fold_width};
 
 use super::columns::{Field, ListRow};
 use super::{Refusal, Report};
 use crate::keep::telephone;
-use crate::name_variants::fold_name;
 
 /// A person whose name is protected (守る人).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,13 +31,17 @@ pub(crate) struct ProtectedPerson {
 /// One that the directory has.
 #[derive(Debug, Clone)]
 pub(crate) struct KnownPerson {
+    pub(crate) id: i64,
     pub(crate) person: ProtectedPerson,
 }
 
+/// Somebody to be written: the number of who is known, none for who is new.
+pub(crate) type PersonToSave = (Option<i64>, ProtectedPerson);
+
 /// What is to be written, counted in the report.
-pub(super) fn plan(rows: &[ListRow], known: Vec<KnownPerson>, report: &mut Report) -> Vec<ProtectedPerson> {
+pub(super) fn plan(rows: &[ListRow], known: Vec<KnownPerson>, report: &mut Report) -> Vec<PersonToSave> {
     let key = |person: &ProtectedPerson| (person.folded.clone(), person.organisation.clone());
-    let known: HashMap<_, _> = known.into_iter().map(|known| (key(&known.person), known.person)).collect();
+    let known: HashMap<_, _> = known.into_iter().map(|known| (key(&known.person), known)).collect();
     let mut seen = HashMap::<_, (&str, ProtectedPerson)>::new();
     let mut to_save = Vec::new();
     for row in rows {
@@ -51,7 +54,7 @@ pub(super) fn plan(rows: &[ListRow], known: Vec<KnownPerson>, report: &mut Repor
         };
         // An empty cell leaves what is known.
         let before = known.get(&key(&person));
-        let person = before.map_or_else(|| person.clone(), |before| filled(row, person.clone(), before));
+        let person = before.map_or_else(|| person.clone(), |before| filled(row, person.clone(), &before.person));
         match seen.get(&key(&person)) {
             Some((_, earlier)) if *earlier == person => {
                 report.same += 1;
@@ -65,14 +68,14 @@ pub(super) fn plan(rows: &[ListRow], known: Vec<KnownPerson>, report: &mut Repor
             None => seen.insert(key(&person), (&row.place, person.clone())),
         };
         match before {
-            Some(before) if *before == person => report.same += 1,
-            Some(_) => {
+            Some(before) if before.person == person => report.same += 1,
+            Some(before) => {
                 report.changed += 1;
-                to_save.push(person);
+                to_save.push((Some(before.id), person));
             }
             None => {
                 report.added += 1;
-                to_save.push(person);
+                to_save.push((None, person));
             }
         }
     }

@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 
-use noroshi_terms::{BodyId, Prefecture, stand_in_code};
+use noroshi_terms::{BodyId, Prefecture};
 
 use super::columns::{Field, ListRow};
-use super::compare::{Change, change_of, digits, parent_changes};
-use super::rows::{Stated, is_stand_in, stated};
+use super::compare::{Change, change_of, parent_changes};
+use super::place::{Finder, Place};
+use super::rows::{Stated, stated};
 use super::{ImportKind, Refusal, Report};
-use crate::body::{BodyKind, Channel};
+use crate::body::BodyKind;
 use crate::store::imported::{Known, KnownBody};
 
 /// What is to be written.
@@ -34,29 +35,31 @@ pub(crate) struct NewBody {
 
 /// Works out what the rows change and counts it.
 pub(crate) fn plan(kind: ImportKind, rows: &[ListRow], known: Known, report: &mut Report) -> Plan {
-    let mut planning = Planning::new(kind, known);
-    let mut pending = Vec::new();
-    for row in rows {
-        let read = stated(kind, row, &mut report.notices);
-        match read.and_then(|stated| planning.place(row, stated, &mut report.notices)) {
+    let mut finder = Finder::new(&known);
+    let (mut read, mut new, mut to_compare) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, row) in rows.iter().enumerate() {
+        match stated(kind, row, &mut report.notices) {
+            Ok(stated) => read.push((index, row, stated)),
+            Err(refusal) => report.refused.push(refusal),
+        }
+    }
+    // Rows with a code first, wherever they stand: a row without one may mean the same body.
+    read.sort_by_key(|(index, _, stated)| (stated.code.is_none(), *index));
+    for (index, row, stated) in read {
+        match finder.place(row, &stated, &mut report.notices) {
             Ok(Place::Repeated) => report.same += 1,
-            Ok(Place::New(code, stated)) => pending.push((row, code, stated)),
-            Ok(Place::Known(body, code, stated)) => planning.known_rows.push((row, body, code, stated)),
+            Ok(Place::New(code)) => new.push((index, row, code, stated)),
+            Ok(Place::Known(body, code)) => to_compare.push((row, body, code, stated)),
             Err(refusal) => report.refused.push(refusal),
         }
     }
-    planning.enter_new(pending, report);
-    for (row, body, code, stated) in std::mem::take(&mut planning.known_rows) {
-        match planning.change(row, body, code, stated) {
-            Ok(Some(change)) => {
-                report.changed += 1;
-                planning.plan.changes.push(change);
-            }
-            Ok(None) => report.same += 1,
-            Err(refusal) => report.refused.push(refusal),
-        }
-    }
-    report.refused.sort_by_key(|refusal| row_order(&refusal.row));
+    drop(finder);
+    new.sort_by_key(|(index, ..)| *index);
+    let mut planning = Planning::new(kind, known);
+    planning.enter_new(new.into_iter().map(|(_, row, code, stated)| (row, code, stated)).collect(), report);
+    planning.compare(to_compare, report);
+    report.refused.sort_by_cached_key(|refusal| row_order(&refusal.row));
+    report.notices.sort_by_cached_key(|notice| row_order(&notice.row));
     planning.plan
 }
 
@@ -66,117 +69,24 @@ fn row_order(row: &str) -> (String, usize) {
     (sheet.to_owned(), number.parse().unwrap_or_default())
 }
 
-/// What a row means.
-enum Place {
-    /// A body that the directory has, with the code that it gets when that is new.
-    Known(BodyId, Option<String>, Stated),
-    /// A new body.
-    New(String, Stated),
-    /// The same as an earlier row.
-    Repeated,
-}
-
-struct Planning<'a> {
+struct Planning {
     kind: ImportKind,
     known: Known,
-    by_place: HashMap<(String, String), Vec<BodyId>>,
-    /// Codes of rows that were placed: where, and what they stated.
-    seen: HashMap<String, (&'a str, Stated)>,
-    seen_bodies: HashMap<BodyId, &'a str>,
-    known_rows: Vec<(&'a ListRow, BodyId, Option<String>, Stated)>,
+    /// Who hangs under whom as it will be.
     above: HashMap<BodyId, Vec<BodyId>>,
     plan: Plan,
     next: i64,
 }
 
-impl<'a> Planning<'a> {
+impl Planning {
     fn new(kind: ImportKind, known: Known) -> Self {
-        let mut by_place = HashMap::<_, Vec<BodyId>>::new();
-        for (serial, body) in known.bodies.iter().filter(|(_, body)| body.kind == BodyKind::Institution) {
-            let telephones = body.contacts.iter().filter(|contact| contact.channel == Channel::Telephone);
-            for contact in telephones.filter(|_| !body.detail.postal.is_empty() && !body.is_ended) {
-                by_place.entry((body.detail.postal.clone(), digits(&contact.address))).or_default().push(*serial);
-            }
-        }
         let above = known.bodies.iter().map(|(serial, body)| (*serial, body.parents.clone())).collect();
         let next = known.bodies.keys().map(|serial| serial.as_i64()).max().unwrap_or_default() + 1;
-        let (seen, seen_bodies, known_rows) = (HashMap::new(), HashMap::new(), Vec::new());
-        Self { kind, known, by_place, seen, seen_bodies, known_rows, above, plan: Plan::default(), next }
-    }
-
-    /// Finds the body that a row means: by code, then by postal code and telephone number (C05).
-    fn place(&mut self, row: &'a ListRow, stated: Stated, notices: &mut Vec<Refusal>) -> Result<Place, Refusal> {
-        let (body, code) = match &stated.code {
-            Some(code) => match self.known.codes.get(code) {
-                Some(body) => (Some(*body), code.clone()),
-                None => (self.stand_in_at_place(row, &stated, notices), code.clone()),
-            },
-            None => self.without_code(row, &stated)?,
-        };
-        if let Some((first, earlier)) = self.seen.get(&code) {
-            if *earlier == stated {
-                return Ok(Place::Repeated);
-            }
-            return Err(row.refuse(Field::Code, repeated(first)));
-        }
-        self.seen.insert(code.clone(), (&row.place, stated.clone()));
-        let Some(body) = body else { return Ok(Place::New(code, stated)) };
-        if let Some(first) = self.seen_bodies.insert(body, &row.place) {
-            return Err(row.refuse(Field::Code, repeated(first)));
-        }
-        let is_new_code = !self.known.codes.contains_key(&code);
-        Ok(Place::Known(body, is_new_code.then_some(code), stated))
-    }
-
-    fn at_place(&self, stated: &Stated) -> &[BodyId] {
-        let key = stated.postal.clone().zip(stated.telephone().map(digits));
-        key.and_then(|key| self.by_place.get(&key)).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// An institution that had a stand-in id and now has its code (C04). One with another real code is another one.
-    fn stand_in_at_place(&self, row: &ListRow, stated: &Stated, notices: &mut Vec<Refusal>) -> Option<BodyId> {
-        let there = self.at_place(stated);
-        let body = |serial: &BodyId| self.known.bodies.get(serial);
-        let has_stand_in = |serial: &&BodyId| body(serial).is_some_and(|body| is_stand_in(&body.code));
-        let mut stand_ins = there.iter().filter(has_stand_in);
-        match (stand_ins.next(), stand_ins.next()) {
-            (Some(one), None) if !stated.code.as_deref().is_some_and(is_stand_in) => return Some(*one),
-            _ => {}
-        }
-        if let Some(other) = there.first().and_then(body) {
-            let reason = format!(
-                "郵便番号と電話番号が同じ医療機関が、コード {} で登録されています。別の医療機関として加えます",
-                other.code
-            );
-            notices.push(row.refuse(Field::Code, reason));
-        }
-        None
-    }
-
-    fn without_code(&self, row: &ListRow, stated: &Stated) -> Result<(Option<BodyId>, String), Refusal> {
-        let there = self.at_place(stated);
-        match there {
-            [one] => {
-                let code = self.known.bodies.get(one).map(|body| body.code.clone()).unwrap_or_default();
-                return Ok((Some(*one), code));
-            }
-            [] => {}
-            _ => {
-                let reason = "郵便番号と電話番号が同じ医療機関が、いくつも登録されています。コードを入れてください";
-                return Err(row.refuse(Field::Code, reason));
-            }
-        }
-        let code = stated.telephone().and_then(stand_in_code).ok_or_else(|| {
-            row.refuse(
-                Field::Code,
-                "コードも電話番号もありません。どちらかを入れてください(電話番号からは仮のコードを作ります)",
-            )
-        })?;
-        Ok((self.known.codes.get(&code).copied(), code))
+        Self { kind, known, above, plan: Plan::default(), next }
     }
 
     /// Enters the new bodies tier by tier, each after those above it.
-    fn enter_new(&mut self, mut pending: Vec<(&'a ListRow, String, Stated)>, report: &mut Report) {
+    fn enter_new(&mut self, mut pending: Vec<(&ListRow, String, Stated)>, report: &mut Report) {
         loop {
             let (mut tier, mut waiting) = (Vec::new(), Vec::new());
             for (row, code, stated) in pending {
@@ -247,13 +157,40 @@ impl<'a> Planning<'a> {
         Ok(Some(parents))
     }
 
+    /// Compares rows with the bodies that they mean. All lines are noted before the first circle is looked for: two bodies
+    /// may change places in any order of their rows.
+    fn compare(&mut self, rows: Vec<(&ListRow, BodyId, Option<String>, Stated)>, report: &mut Report) {
+        let mut changes = Vec::new();
+        for (row, body, code, stated) in rows {
+            match self.change(row, body, code, &stated) {
+                Ok(Some(change)) => changes.push((row, change)),
+                Ok(None) => report.same += 1,
+                Err(refusal) => report.refused.push(refusal),
+            }
+        }
+        for (_, change) in &changes {
+            let lines = self.above.entry(change.body).or_default();
+            lines.retain(|parent| !change.parents_ended.contains(parent));
+            lines.extend(&change.parents_added);
+        }
+        for (row, change) in changes {
+            if !change.parents_added.is_empty() && self.hangs_under_itself(change.body) {
+                let reason = "上の団体が、この団体の下にあります。上の団体をお確かめください";
+                report.refused.push(row.refuse(Field::Parents, reason));
+            } else {
+                report.changed += 1;
+                self.plan.changes.push(change);
+            }
+        }
+    }
+
     /// What a row changes at a body that the directory has.
     fn change(
-        &mut self,
+        &self,
         row: &ListRow,
         serial: BodyId,
         code: Option<String>,
-        stated: Stated,
+        stated: &Stated,
     ) -> Result<Option<Change>, Refusal> {
         let parents = match self.parents(row, &stated.parents)? {
             Some(parents) => parents,
@@ -270,41 +207,24 @@ impl<'a> Planning<'a> {
                 row.refuse(Field::Code, "このコードの団体は終了しています。行を除くか、新しいコードを入れてください")
             );
         }
-        let (added, ended) = parent_changes(self.kind, body, &parents);
-        let change = change_of(serial, body, code, &stated, (added, ended));
-        if let Some(change) = &change {
-            self.hang(row, change)?;
-        }
-        Ok(change)
+        let lines = parent_changes(self.kind, body, &parents);
+        Ok(change_of(serial, body, code, stated, lines))
     }
 
-    /// Notes the lines of a change; refuses a circle.
-    fn hang(&mut self, row: &ListRow, change: &Change) -> Result<(), Refusal> {
-        if change.parents_added.is_empty() && change.parents_ended.is_empty() {
-            return Ok(());
-        }
-        let mut above = change.parents_added.clone();
-        let (mut reached, mut at) = (above.clone(), 0);
+    fn hangs_under_itself(&self, body: BodyId) -> bool {
+        let mut reached: Vec<BodyId> = self.above.get(&body).cloned().unwrap_or_default();
+        let mut at = 0;
         while let Some(next) = reached.get(at).copied() {
             at += 1;
-            if next == change.body {
-                return Err(
-                    row.refuse(Field::Parents, "上の団体が、この団体の下にあります。上の団体をお確かめください")
-                );
+            if next == body {
+                return true;
             }
             let further = self.above.get(&next).into_iter().flatten().copied();
             let further: Vec<BodyId> = further.filter(|body| !reached.contains(body)).collect();
             reached.extend(further);
         }
-        let kept = self.above.get(&change.body).into_iter().flatten();
-        above.extend(kept.filter(|parent| !change.parents_ended.contains(parent)));
-        self.above.insert(change.body, above);
-        Ok(())
+        false
     }
-}
-
-fn repeated(first: &str) -> String {
-    format!("{first}行目と同じ団体を指していますが、内容が異なります。どちらかの行を除いてください")
 }
 
 fn unknown_parent(row: &ListRow, codes: &[String]) -> Refusal {

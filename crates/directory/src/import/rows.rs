@@ -17,6 +17,8 @@ pub(crate) struct Stated {
     pub(crate) name: String,
     pub(crate) kana: Option<String>,
     pub(crate) kind: BodyKind,
+    /// What stands before its document numbers.
+    pub(crate) abbreviation: Option<String>,
     pub(crate) prefecture: Option<Prefecture>,
     /// Codes of the bodies above.
     pub(crate) parents: Vec<String>,
@@ -56,6 +58,7 @@ pub(crate) fn stated(kind: ImportKind, row: &ListRow, notices: &mut Vec<Refusal>
         name,
         kana: short(row, Field::Kana)?,
         kind: body_kind,
+        abbreviation: short(row, Field::Abbreviation)?,
         prefecture,
         parents: codes(row.text(Field::Parents).unwrap_or_default()),
         postal: postal(row)?,

@@ -8,6 +8,7 @@ use crate::body::Channel;
 use crate::demonstration::{Demonstration, plant};
 use crate::tests::migrations;
 
+mod again;
 mod workbook;
 
 const NEW: &str = "医療機関コード,名称,カナ,所属,都道府県,郵便番号,住所,メール,FAX番号,電話番号,院長\n";
@@ -174,6 +175,12 @@ async fn bodies_come_in_any_order_and_never_in_a_circle() {
         let district = store::body_by_code(&test.app.db, "D1").await.unwrap().unwrap();
         let above: Vec<_> = store::ancestors(&test.app.db, district.serial).await.unwrap();
         assert_eq!(above.iter().map(|body| body.code.as_str()).collect::<Vec<_>>(), ["B1", "P1", "N1"]);
+        let back = "コード,名称,種別,上の団体\nB1,見本支部,支部,D1\nD1,見本地区,郡市区,P1\n";
+        assert_eq!(
+            counts(&run(&test, ImportKind::Bodies, back.as_bytes()).await),
+            (0, 2, 0, 0),
+            "rows in the other order"
+        );
         let lost = "コード,名称,種別,上の団体\nX1,甲,郡市区,X2\nX2,乙,郡市区,X1\n";
         assert_eq!(counts(&run(&test, ImportKind::Bodies, lost.as_bytes()).await), (0, 0, 0, 2));
     })

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use noroshi_platform::db::{DbError, On, Query, Tx, query, query_by_engine};
-use noroshi_terms::{BodyId, Prefecture, Timestamp};
+use noroshi_terms::{BodyId, Prefecture, Timestamp, fold_name};
 
 use super::StoredPrefecture;
 use crate::body::{BodyKind, Channel};
 use crate::import::compare::Face;
-use crate::import::people::{KnownPerson, ProtectedPerson};
+use crate::import::people::{KnownPerson, PersonToSave, ProtectedPerson};
 use crate::import::rows::Stated;
 
 /// What lists tell beside name and contacts; empty when unknown.
@@ -35,6 +35,7 @@ pub(crate) struct KnownBody {
     pub(crate) kana: String,
     pub(crate) kind: BodyKind,
     pub(crate) prefecture: Option<Prefecture>,
+    pub(crate) abbreviation: Option<String>,
     pub(crate) is_ended: bool,
     pub(crate) parents: Vec<BodyId>,
     pub(crate) contacts: Vec<KnownContact>,
@@ -50,6 +51,7 @@ impl KnownBody {
             kana: String::new(),
             kind: stated.kind,
             prefecture: stated.prefecture,
+            abbreviation: stated.abbreviation.clone(),
             is_ended: false,
             parents: Vec::new(),
             contacts: Vec::new(),
@@ -77,7 +79,7 @@ pub(crate) async fn known(on: impl Into<On<'_>>) -> Result<Known, DbError> {
         known.codes.insert(row.get("code")?, row.get("body")?);
     }
     let bodies = query(
-        "SELECT serial, code, name, kana, kind, prefecture, ended_at, COALESCE(postal, '') AS postal,
+        "SELECT serial, code, name, kana, kind, prefecture, abbreviation, ended_at, COALESCE(postal, '') AS postal,
                 COALESCE(address, '') AS address, COALESCE(director, '') AS director
            FROM body LEFT JOIN body_detail ON body_detail.body = serial ORDER BY serial",
     );
@@ -91,6 +93,7 @@ pub(crate) async fn known(on: impl Into<On<'_>>) -> Result<Known, DbError> {
             kana: row.get("kana")?,
             kind: row.get("kind")?,
             prefecture: row.get::<Option<StoredPrefecture>>("prefecture")?.map(|stored| stored.0),
+            abbreviation: row.get("abbreviation")?,
             is_ended: row.get::<Option<Timestamp>>("ended_at")?.is_some(),
             parents: Vec::new(),
             contacts: Vec::new(),
@@ -138,6 +141,31 @@ pub(crate) fn save_details() -> Query {
     )
 }
 
+/// Where a body is, as far as it is known.
+pub(crate) async fn detail(on: impl Into<On<'_>>, body: BodyId) -> Result<Detail, DbError> {
+    let row =
+        query("SELECT postal, address, director FROM body_detail WHERE body = $1").bind(body).optional(on).await?;
+    row.map_or(Ok(Detail::default()), |row| {
+        Ok(Detail { postal: row.get("postal")?, address: row.get("address")?, director: row.get("director")? })
+    })
+}
+
+/// Says where one body is.
+pub(crate) async fn save_detail(tx: &mut Tx, body: BodyId, detail: &Detail) -> Result<(), DbError> {
+    query(
+        "INSERT INTO body_detail (body, postal, address, director) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (body) DO UPDATE
+            SET postal = excluded.postal, address = excluded.address, director = excluded.director",
+    )
+    .bind(body)
+    .bind(detail.postal.as_str())
+    .bind(detail.address.as_str())
+    .bind(detail.director.as_str())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Contacts whose number is named come to their end.
 pub(crate) fn end_contacts() -> Query {
     query_by_engine(
@@ -146,13 +174,14 @@ pub(crate) fn end_contacts() -> Query {
     )
 }
 
-/// Code, name, reading and prefecture of a body, and what it is looked for by.
+/// Code, name, reading, prefecture and abbreviation of a body, and what it is looked for by.
 pub(crate) async fn save_face(tx: &mut Tx, body: BodyId, face: &Face) -> Result<(), DbError> {
-    query("UPDATE body SET code = $1, name = $2, kana = $3, prefecture = $4 WHERE serial = $5")
+    query("UPDATE body SET code = $1, name = $2, kana = $3, prefecture = $4, abbreviation = $5 WHERE serial = $6")
         .bind(face.code.as_str())
         .bind(face.name.as_str())
         .bind(face.kana.as_str())
         .bind(face.prefecture.map(Prefecture::code))
+        .bind(face.abbreviation.clone())
         .bind(body)
         .execute(&mut *tx)
         .await?;
@@ -183,7 +212,7 @@ pub(crate) async fn keep_code(tx: &mut Tx, body: BodyId, code: &str, until: &str
 /// Everybody whose name is protected.
 pub(crate) async fn people(on: impl Into<On<'_>>) -> Result<Vec<KnownPerson>, DbError> {
     let rows = query(
-        "SELECT folded, name, kana, romaji, role, organisation, domains, addresses, telephone, former
+        "SELECT id, name, kana, romaji, role, organisation, domains, addresses, telephone, former
            FROM protected_person ORDER BY id",
     )
     .all(on)
@@ -191,7 +220,7 @@ pub(crate) async fn people(on: impl Into<On<'_>>) -> Result<Vec<KnownPerson>, Db
     rows.iter()
         .map(|row| {
             let person = ProtectedPerson {
-                folded: row.get("folded")?,
+                folded: fold_name(&row.get::<String>("name")?),
                 name: row.get("name")?,
                 kana: row.get("kana")?,
                 romaji: row.get("romaji")?,
@@ -202,39 +231,45 @@ pub(crate) async fn people(on: impl Into<On<'_>>) -> Result<Vec<KnownPerson>, Db
                 telephone: row.get("telephone")?,
                 is_former: row.get("former")?,
             };
-            Ok(KnownPerson { person })
+            Ok(KnownPerson { id: row.get("id")?, person })
         })
         .collect()
 }
 
 /// Enters people, or brings what is known of them up to date.
-pub(crate) async fn save_people(tx: &mut Tx, people: &[ProtectedPerson], now: Timestamp) -> Result<(), DbError> {
+pub(crate) async fn save_people(tx: &mut Tx, people: &[PersonToSave], now: Timestamp) -> Result<(), DbError> {
     let row = query("SELECT COALESCE(MAX(id), 0) AS last FROM protected_person").one(&mut *tx).await?;
-    let last: i64 = row.get("last")?;
-    for (id, person) in (last + 1..).zip(people) {
-        query(
-            "INSERT INTO protected_person
-                    (id, folded, name, kana, romaji, role, organisation, domains, addresses, telephone, former, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-             ON CONFLICT (folded, organisation) DO UPDATE
-                SET name = excluded.name, kana = excluded.kana, romaji = excluded.romaji, role = excluded.role,
-                    domains = excluded.domains, addresses = excluded.addresses, telephone = excluded.telephone,
-                    former = excluded.former",
-        )
-        .bind(id)
-        .bind(person.folded.as_str())
-        .bind(person.name.as_str())
-        .bind(person.kana.as_str())
-        .bind(person.romaji.as_str())
-        .bind(person.role.as_str())
-        .bind(person.organisation.as_str())
-        .bind(person.domains.as_str())
-        .bind(person.addresses.as_str())
-        .bind(person.telephone.as_str())
-        .bind(person.is_former)
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
+    let mut last: i64 = row.get("last")?;
+    for (id, person) in people {
+        let statement = match id {
+            Some(id) => query(CHANGE_PERSON).bind(*id),
+            None => {
+                last += 1;
+                query(ENTER_PERSON).bind(last)
+            }
+        };
+        let statement = statement
+            .bind(person.folded.as_str())
+            .bind(person.name.as_str())
+            .bind(person.kana.as_str())
+            .bind(person.romaji.as_str())
+            .bind(person.role.as_str())
+            .bind(person.organisation.as_str())
+            .bind(person.domains.as_str())
+            .bind(person.addresses.as_str())
+            .bind(person.telephone.as_str())
+            .bind(person.is_former);
+        let statement = if id.is_none() { statement.bind(now) } else { statement };
+        statement.execute(&mut *tx).await?;
     }
     Ok(())
 }
+
+const ENTER_PERSON: &str = "INSERT INTO protected_person
+        (id, folded, name, kana, romaji, role, organisation, domains, addresses, telephone, former, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+
+const CHANGE_PERSON: &str = "UPDATE protected_person
+        SET folded = $2, name = $3, kana = $4, romaji = $5, role = $6, organisation = $7, domains = $8, addresses = $9,
+            telephone = $10, former = $11
+    WHERE id = $1";

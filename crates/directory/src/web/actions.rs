@@ -14,6 +14,7 @@ use noroshi_platform::web::{Frame, PageError, html};
 use super::body_page::{Refusal, page, read_serial};
 use crate::body::Body;
 use crate::build::{self, BuildError, NewBody, NewPerson};
+use crate::describe::{self, Description};
 use crate::keep::{self, KeepContactError};
 use crate::nda::{self, NdaError};
 use crate::read::{permit_to_build, permit_to_keep, permit_to_read};
@@ -168,6 +169,26 @@ pub(super) async fn add_body(sent: Sent) -> Result<Response, PageError> {
     };
     let mut tx = sent.app.db.begin().await?;
     let done = build::add_body(&mut tx, &sent.app, permit, new).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn describe(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
+    let text = |name: &str| sent.field(name).to_owned();
+    let described = Description {
+        name: text("own_name"),
+        kana: text("own_kana"),
+        prefecture: match sent.field("own_prefecture") {
+            "" => None,
+            _ => Some(sent.hidden("own_prefecture")?),
+        },
+        abbreviation: text("own_abbreviation"),
+        postal: text("own_postal"),
+        address: text("own_address"),
+        director: text("own_director"),
+    };
+    let mut tx = sent.app.db.begin().await?;
+    let done = describe::describe(&mut tx, &sent.app, permit, described).await;
     sent.answer(tx, done).await
 }
 

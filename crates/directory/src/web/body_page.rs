@@ -14,6 +14,7 @@ use noroshi_terms::{BodyId, PersonId, Prefecture};
 use crate::body::{Body, BodyKind, Channel, Contact, Person};
 use crate::nda::Nda;
 use crate::read::{ReadDirectory, permit_to_build, permit_to_keep, permit_to_read, sight};
+use crate::store::imported::{self, Detail};
 use crate::store::{self, Sight};
 
 #[derive(Template)]
@@ -21,6 +22,7 @@ use crate::store::{self, Sight};
 pub(super) struct BodyPage {
     pub(super) frame: Frame,
     pub(super) body: Body,
+    pub(super) detail: Detail,
     pub(super) parents: Vec<Body>,
     pub(super) below: Vec<(BodyKind, u64)>,
     pub(super) contacts: Vec<ContactLine>,
@@ -62,6 +64,10 @@ pub(super) struct Choices {
     pub(super) kinds: [BodyKind; 9],
     pub(super) prefectures: [Prefecture; 47],
     pub(super) roles: Vec<Role>,
+    /// Code of the body's prefecture now, or nothing.
+    pub(super) prefecture: String,
+    /// Its abbreviation now, or nothing.
+    pub(super) abbreviation: String,
 }
 
 /// Why the last form was not accepted, and what was typed into it.
@@ -75,6 +81,11 @@ impl Refusal {
     /// What was typed into a field.
     pub(super) fn typed(&self, field: &str) -> &str {
         self.typed.get(field).map(String::as_str).unwrap_or_default()
+    }
+
+    /// What was typed into a field, or else what is known.
+    pub(super) fn typed_or<'a>(&'a self, field: &str, known: &'a str) -> &'a str {
+        self.typed.get(field).map_or(known, String::as_str)
     }
 }
 
@@ -109,12 +120,19 @@ pub(super) async fn page(
         Err(error) => return Err(error),
     };
     let building = match permit_to_build(&app.db, actor, serial).await {
-        Ok(_) => Some(Choices { kinds: BodyKind::ALL, prefectures: Prefecture::ALL, roles: roles(&app.db).await? }),
+        Ok(_) => Some(Choices {
+            kinds: BodyKind::ALL,
+            prefectures: Prefecture::ALL,
+            roles: roles(&app.db).await?,
+            prefecture: body.prefecture.map(|prefecture| prefecture.code()).unwrap_or_default(),
+            abbreviation: body.abbreviation.clone().unwrap_or_default(),
+        }),
         Err(PageError::NotFound) => None,
         Err(error) => return Err(error),
     };
     Ok(BodyPage {
         frame,
+        detail: imported::detail(&app.db, serial).await?,
         parents: store::parents(&app.db, serial).await?,
         below: below(app, serial).await?,
         contacts: contacts(app, serial).await?,

@@ -223,11 +223,16 @@ async fn a_reader_takes_away_what_the_list_shows_and_no_formula() {
             let Some(last) = page.last() else { break };
             shown.after = Some(last.serial);
         }
-        let (status, file) = open(&test, clerk, "/directory.csv").await;
+        let (status, bodies) = open(&test, clerk.clone(), "/directory.csv?of=bodies").await;
         assert_eq!(status, StatusCode::OK);
+        let (_, file) = open(&test, clerk.clone(), "/directory.csv").await;
+        assert_eq!(open(&test, clerk, "/directory.csv?of=everything").await.0, StatusCode::NOT_FOUND);
         let lines: Vec<&str> = file.trim_start_matches('\u{feff}').lines().collect();
-        assert_eq!(lines[0], "code,name,kana,kind,parents,prefecture,postal,address,mail,fax,tel,director");
-        let exported: Vec<&str> = lines.iter().skip(1).filter_map(|line| line.split(',').next()).collect();
+        assert_eq!(lines[0], "code,name,kana,parents,prefecture,postal,address,mail,fax,tel,director");
+        let rows = bodies.lines().skip(1).chain(file.lines().skip(1));
+        let mut exported: Vec<&str> = rows.filter_map(|line| line.split(',').next()).collect();
+        exported.sort_unstable();
+        codes.sort_unstable();
         assert_eq!(exported, codes, "the same bodies as the list");
         assert!(!file.contains("P01") && lines.iter().any(|line| line.starts_with("C999999,'=1+1,")));
         assert!(
@@ -235,7 +240,36 @@ async fn a_reader_takes_away_what_the_list_shows_and_no_formula() {
         );
         let sql = "SELECT COUNT(*) AS found FROM audit_entry WHERE verb = 'directory.export'";
         let row = noroshi_platform::db::query(sql).one(&test.app.db).await.unwrap();
-        assert_eq!(row.get::<i64>("found").unwrap(), 1);
+        assert_eq!(row.get::<i64>("found").unwrap(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_administrator_gives_an_imported_association_its_abbreviation() {
+    on_both(&migrations(), |test| async move {
+        let planted = country(&test).await;
+        let administrator = || Some(actor(planted.national, &ADMINISTRATOR));
+        let path = format!("/directory/{}/description", planted.story_district);
+        let form = "csrf=csrf&own_name=NEW&own_kana=new&own_prefecture=39&own_abbreviation=%E6%96%B0%E7%99%BA";
+        let clerk = Some(actor(planted.story_district, &CLERK));
+        assert_eq!(send(&test, clerk, &path, form).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(send(&test, administrator(), &path, form).await.0, StatusCode::SEE_OTHER);
+        let body = store::body(&test.app.db, planted.story_district).await.unwrap().unwrap();
+        assert_eq!((body.name.as_str(), body.abbreviation.as_deref()), ("NEW", Some("新発")));
+        let found = store::Search { text: "NEW".into(), sight: store::Sight::Everything, after: None };
+        assert_eq!(store::page(&test.app.db, &found).await.unwrap()[0].serial, planted.story_district);
+        let (status, page) = send(&test, administrator(), &path, "csrf=csrf&own_name=&own_kana=kept").await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("名称を入れてください"));
+        assert!(page.contains("value=\"kept\""));
+        let clinic = planted.story_institutions[0];
+        let path = format!("/directory/{clinic}/description");
+        let form = "csrf=csrf&own_name=CLINIC&own_kana=c&own_postal=12&own_address=&own_director=";
+        assert_eq!(send(&test, administrator(), &path, form).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        let form = form.replace("=12", "=780-0000").replace("own_address=", "own_address=STREET");
+        assert_eq!(send(&test, administrator(), &path, &form).await.0, StatusCode::SEE_OTHER);
+        let (_, page) = open(&test, administrator().unwrap(), &format!("/directory/{clinic}")).await;
+        assert!(page.contains("7800000") && page.contains("STREET"));
     })
     .await;
 }

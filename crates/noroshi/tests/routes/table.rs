@@ -147,6 +147,7 @@ const NO_LABEL: &[(&str, &str)] = &[("part", "letter"), ("tlp", "amber")];
 const NOT_NARROWER: &[(&str, &str)] = &[("part", "letter"), ("audience", "associations")];
 const NO_AGREEMENT: &[(&str, &str)] = &[("vendor_code", "nowhere"), ("agreement", "999999")];
 const NO_BODY: &[(&str, &str)] = &[("kind", "district"), ("code", "")];
+const NO_NAME: &[(&str, &str)] = &[("own_name", "")];
 const NO_PARENT: &[(&str, &str)] = &[("parent_code", "nowhere"), ("parent", "999999")];
 const NO_ROLE: &[(&str, &str)] = &[("person_name", "x"), ("role", "nothing")];
 const NO_PERSON: &[(&str, &str)] = &[("person", "0198c0de-0000-7000-8000-000000000000"), ("role", "author")];
@@ -186,6 +187,8 @@ pub const TABLE: &[Line] = &[
     form("POST /directory/{serial}/agreements/end", Elsewhere, &[Administrator], NO_AGREEMENT),
     form("POST /directory/{serial}/bodies", Own, &[Administrator], NO_BODY),
     form("POST /directory/{serial}/bodies", Elsewhere, &[Administrator], NO_BODY),
+    form("POST /directory/{serial}/description", Own, &[Administrator], NO_NAME),
+    form("POST /directory/{serial}/description", Elsewhere, &[Administrator], NO_NAME),
     line("POST /directory/{serial}/end", Upper, &[Administrator]),
     form("POST /directory/{serial}/parents", Own, &[Administrator], NO_PARENT),
     form("POST /directory/{serial}/parents", Elsewhere, &[Administrator], NO_PARENT),
@@ -195,8 +198,6 @@ pub const TABLE: &[Line] = &[
     form("POST /directory/{serial}/people", Elsewhere, &[Administrator], NO_ROLE),
     form("POST /directory/{serial}/people/end", Own, &[Administrator], NO_PERSON),
     form("POST /directory/{serial}/people/end", Elsewhere, &[Administrator], NO_PERSON),
-    form("POST /directory/{serial}/people/leave", Own, &[Administrator], NO_PERSON),
-    form("POST /directory/{serial}/people/leave", Elsewhere, &[Administrator], NO_PERSON),
     form("POST /directory/{serial}/people/leave", Own, &[Administrator], NO_PERSON),
     form("POST /directory/{serial}/people/leave", Elsewhere, &[Administrator], NO_PERSON),
     line("GET /status", Plain, &[Author, Approver, Administrator, AuthorElsewhere, ApproverElsewhere]),
