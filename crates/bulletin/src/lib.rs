@@ -37,7 +37,7 @@ pub use home::BulletinHome;
 pub use leak::restricted_words_in;
 pub use mail::{MailStack, mail_content};
 pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
-pub use read::{ReadBulletin, ReadDraft, issued, issued_in, letter_handling, may_read};
+pub use read::{ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read};
 pub use stage::Stage;
 pub use store::{BulletinRow, PartName, bulletin, recent_issued};
 pub use text::{BulletinKind, Check, DraftText, Tone};

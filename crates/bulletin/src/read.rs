@@ -115,7 +115,7 @@ pub async fn letter_handling(on: impl Into<On<'_>>, content: &IssuedContent) -> 
 }
 
 /// How readers at a body are to handle a part: as the originator wants it, narrowed by the tiers above.
-pub(crate) async fn handling_for(
+pub async fn handling_for(
     app: &App,
     part: (BulletinId, PartName),
     reader: Option<BodyId>,

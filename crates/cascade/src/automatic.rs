@@ -11,13 +11,13 @@ use noroshi_audit::{Entry, record};
 use noroshi_numbering::TakeNumberError;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
-use noroshi_platform::outbox::{JobError, JobRunner, Lease, NewJob, enqueue};
+use noroshi_platform::outbox::{JobError, JobRunner, Lease, MAX_ATTEMPTS, NewJob, enqueue};
 use noroshi_platform::web::PageError;
 use noroshi_terms::{BodyId, JobId, RelayTaskId, Timestamp};
 
 use crate::cover::CoverText;
 use crate::relay::{Relay, RelayError, audit, send_out};
-use crate::store::{self, Policy, RelayTask};
+use crate::store::{self, Policy, RelayTask, Turn};
 use crate::usual::usual_cover;
 use crate::working_hours::after_working_hours;
 
@@ -63,6 +63,7 @@ pub async fn set_policy(app: &App, permit: Permit<SetPolicy>, hours: &str) -> Re
         Err(noroshi_numbering::ProposalError::Database(error)) => return Err(error.into()),
     }
     let mut tx = app.db.begin().await?;
+    store::lock_policy(&mut tx, body, Turn::Alone).await?;
     store::upsert_policy(&mut tx, &policy).await?;
     for task in store::untouched_tasks(&mut tx, body).await? {
         plan_task(&mut tx, app, (task, &policy)).await?;
@@ -88,6 +89,7 @@ async fn audit_policy(tx: &mut Tx, app: &App, permit: &Permit<SetPolicy>, detail
 
 /// Gives a task that was just opened its moment, when its body has a rule.
 pub(crate) async fn plan(tx: &mut Tx, app: &App, task: RelayTaskId, body: BodyId) -> Result<(), DbError> {
+    store::lock_policy(tx, body, Turn::Together).await?;
     match store::policy(&mut *tx, body).await? {
         Some(policy) => plan_task(tx, app, (task, &policy)).await,
         None => Ok(()),
@@ -123,6 +125,9 @@ impl AutomaticRelay {
         let now = self.app.now();
         let mut tx = self.app.db.begin().await?;
         let policy = store::policy(&mut tx, task.body).await?.ok_or(Outcome::NotMeant)?;
+        if !store::may_relay(&mut tx, policy.set_by, task.body).await? {
+            return Err(Outcome::NoAnswerer);
+        }
         if store::set_sent_automatically(&mut tx, (task.id, due), (policy.set_by, now), text).await? == 0 {
             return Err(Outcome::NotMeant);
         }
@@ -157,6 +162,8 @@ impl AutomaticRelay {
 enum Outcome {
     /// Somebody saved or sent it, or the rule is another one now.
     NotMeant,
+    /// Who set the rule is no longer a clerk here: nobody answers for the letter.
+    NoAnswerer,
     /// The cover cannot go out.
     Refused(RelayError),
     /// The job itself failed.
@@ -183,18 +190,19 @@ impl JobRunner for AutomaticRelay {
         let text = match usual_cover(&self.app.db, &task, self.app.now().tokyo_date(), None).await {
             Ok(text) => text,
             Err(PageError::Database(error)) => return Err(error.into()),
-            Err(error) => return Err(JobError::Hopeless(error.to_string())),
+            Err(error) => {
+                tracing::error!(relay_task.id = %id, error = %error, "a letter that was to be relayed by itself is damaged");
+                return self.leave(lease, id, due, Some(RelayError::ParentAltered.to_string())).await;
+            }
         };
         match self.send(lease, (&task, due), &text).await {
             Ok(()) => Ok(()),
             Err(Outcome::Job(error)) => Err(error),
             Err(Outcome::NotMeant) => self.leave(lease, id, due, None).await,
+            Err(Outcome::NoAnswerer) => self.leave(lease, id, due, Some(NO_ANSWERER.to_owned())).await,
             Err(Outcome::Refused(RelayError::Database(error))) => Err(error.into()),
-            Err(Outcome::Refused(RelayError::ParentAltered)) => {
-                Err(JobError::Hopeless("what stands behind the cover does not match its hash".into()))
-            }
             Err(Outcome::Refused(RelayError::Number(error)))
-                if matches!(*error, TakeNumberError::AlreadyTaken { .. }) =>
+                if matches!(*error, TakeNumberError::AlreadyTaken { .. }) && lease.attempt < MAX_ATTEMPTS =>
             {
                 // Another letter of this office took it in between; the next try proposes the next one.
                 Err(JobError::Later {
@@ -202,10 +210,18 @@ impl JobRunner for AutomaticRelay {
                     pause: std::time::Duration::from_secs(1),
                 })
             }
-            Err(Outcome::Refused(error)) => self.leave(lease, id, due, Some(why(&error))).await,
+            Err(Outcome::Refused(error)) => {
+                if matches!(error, RelayError::ParentAltered) {
+                    tracing::error!(relay_task.id = %id, "what stands behind a cover does not match its hash");
+                }
+                self.leave(lease, id, due, Some(why(&error))).await
+            }
         }
     }
 }
+
+const NO_ANSWERER: &str =
+    "自動伝達を決めた方が、この会の伝達担当ではなくなっています。自動伝達を設定し直してください。";
 
 fn why(error: &RelayError) -> String {
     match error {

@@ -16,6 +16,7 @@ mod chart;
 mod cover;
 mod curve;
 mod detail;
+mod hand_up;
 mod home;
 mod map;
 mod open;
@@ -36,6 +37,7 @@ use noroshi_platform::db::Migration;
 
 pub use automatic::{AUTO_JOB, AutomaticRelay, PolicyError, SetPolicy, end_policy, set_policy};
 pub use cover::{CoverContent, CoverText};
+pub use hand_up::HandUp;
 pub use home::CascadeHome;
 pub use open::IssuedRunner;
 pub use reach::{HasMail, HopDays, ReachSummary, TierReach};

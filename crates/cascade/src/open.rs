@@ -29,15 +29,21 @@ pub(crate) struct Opened {
     pub(crate) stood_in_for: Vec<BodyId>,
 }
 
-/// Opens a task at every association directly below, and below those without a clerk.
-pub(crate) async fn open_below(tx: &mut Tx, app: &App, body: BodyId, parent: Parent<'_>) -> Result<Opened, DbError> {
+/// Opens a task at every association directly below a body, and below those without a clerk, for which the relayer stands in.
+pub(crate) async fn open_below(
+    tx: &mut Tx,
+    app: &App,
+    (relayer, body): (BodyId, BodyId),
+    parent: &Parent<'_>,
+) -> Result<Opened, DbError> {
+    store::lock_bulletin(tx, parent.bulletin).await?;
     let (mut opened, mut above) = (Opened::default(), vec![body]);
     while let Some(next) = above.pop() {
-        for child in store::relaying_children(&mut *tx, next).await? {
+        for child in store::relaying_children(&mut *tx, next, parent.bulletin).await? {
             let key = (parent.bulletin, child.body);
             if child.has_clerk {
-                opened.tasks += usize::from(open_one(tx, app, child.body, &parent).await?);
-            } else if store::stand_in(tx, key, (body, parent.cover), app.now()).await? {
+                opened.tasks += usize::from(open_one(tx, app, child.body, parent).await?);
+            } else if store::stand_in(tx, key, (relayer, parent.cover), app.now()).await? {
                 opened.stood_in_for.push(child.body);
                 above.push(child.body);
             }
@@ -101,7 +107,7 @@ impl JobRunner for IssuedRunner {
         let (_, hash) = content.canonical().map_err(|error| JobError::Hopeless(error.to_string()))?;
         let hash = hash.to_string();
         let parent = Parent { bulletin: id, cover: None, hash: &hash, kind: content.kind };
-        let opened = open_below(&mut tx, &self.app, content.issuer, parent).await?;
+        let opened = open_below(&mut tx, &self.app, (content.issuer, content.issuer), &parent).await?;
         let entry = Entry {
             doer: Doer::Program,
             body: Some(content.issuer),

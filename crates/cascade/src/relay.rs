@@ -3,17 +3,18 @@
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
 use noroshi_bulletin::{IssuedContent, MailStack, issued_in, letter_handling, mail_content, restricted_words_in};
-use noroshi_delivery::{NewDispatch, Path, dispatch};
+use noroshi_delivery::{NewDispatch, Path, dispatch_to};
 use noroshi_formats::ContentHash;
 use noroshi_numbering::{TakeNumber, TakeNumberError, take_all};
 use noroshi_paper_model::Letter;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::web::PageError;
-use noroshi_terms::{CoverId, LetterNumber, PersonId, RelayTaskId, Timestamp};
+use noroshi_terms::{BodyId, CoverId, LetterNumber, PersonId, RelayTaskId, Timestamp};
 
 use crate::cover::{self, CoverContent, CoverFault, CoverText, ReadCover};
 use crate::open::{Opened, Parent, open_below, serials};
+use crate::stand_in::members_below;
 use crate::store::{self, NewCover, RelayTask};
 
 /// The verb of association clerks (伝達).
@@ -231,14 +232,12 @@ async fn send(
         under: content.body,
         content: &mail,
     };
-    dispatch(tx, app, path.clone()).await?;
     let hash = hash.to_string();
     let parent = Parent { bulletin: content.bulletin, cover: Some(content.cover), hash: &hash, kind: bulletin.kind };
-    let opened = open_below(tx, app, content.body, parent).await?;
-    for body in &opened.stood_in_for {
-        let theirs = NewDispatch { source: format!("{}/{body}", content.cover), under: *body, ..path.clone() };
-        dispatch(tx, app, theirs).await?;
-    }
+    let opened = open_below(tx, app, (content.body, content.body), &parent).await?;
+    let above: Vec<BodyId> = std::iter::once(content.body).chain(opened.stood_in_for.iter().copied()).collect();
+    let members = members_below(&mut *tx, &above).await?;
+    dispatch_to(tx, app, path, &members).await?;
     Ok(opened)
 }
 

@@ -1,41 +1,76 @@
-//! Standing in (代わりの伝達): a body in which nobody holds the clerk's role is relayed by the body above it.
+//! Whom a relay addresses: the members directly below, and those of bodies in which nobody holds the clerk's role.
 //!
-//! Its members get the letter of the body above, its associations their tasks with that cover, at any depth. Invariant: of
-//! two bodies above, one stands in (the first that relays). Left out: handing a task on that was opened before the last
-//! clerk went; the list of tasks that wait shows it.
+//! Standing in (代わりの伝達): such a body is relayed by the body above it. Its members get the letter of the body above,
+//! its associations their tasks with that cover, at any depth. Invariants: of two bodies above, one stands in (the first
+//! that relays); a member of several bodies gets a letter once.
 
-use noroshi_platform::db::{Db, DbError};
-use noroshi_terms::BodyId;
+use noroshi_platform::db::{DbError, On};
+use noroshi_terms::{BodyId, BulletinId};
 
-use crate::store::{self, ChildCount};
+use crate::store::{self, Member};
 
-/// Who gets a relay of this body: those directly below, and the members of bodies without a clerk.
+/// Who gets a relay, each once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Addressed {
-    pub(crate) count: ChildCount,
+    pub(crate) members: Vec<Member>,
     /// Names of the bodies without a clerk.
     pub(crate) stood_in_for: Vec<String>,
-    /// How many of the addressed are members of those.
+    /// How many of the addressed are members of those only.
     pub(crate) their_members: u64,
 }
 
-pub(crate) async fn addressed(db: &Db, body: BodyId) -> Result<Addressed, DbError> {
-    let mut all = Addressed { count: store::child_count(db, body).await?, ..Addressed::default() };
-    let (mut seen, mut above) = (vec![body], vec![body]);
+impl Addressed {
+    pub(crate) fn all(&self) -> u64 {
+        self.members.len() as u64
+    }
+
+    pub(crate) fn with_mail(&self) -> u64 {
+        self.members.iter().filter(|member| member.has_mail).count() as u64
+    }
+
+    /// Bodies among them that relay on.
+    pub(crate) fn associations(&self) -> u64 {
+        let associations = self.members.iter().filter(|member| member.kind.is_association()).count() as u64;
+        associations.saturating_sub(self.stood_in_for.len() as u64)
+    }
+
+    fn add(&mut self, members: Vec<Member>) -> u64 {
+        let before = self.members.len();
+        for member in members {
+            if self.members.iter().all(|known| known.body != member.body) {
+                self.members.push(member);
+            }
+        }
+        (self.members.len() - before) as u64
+    }
+}
+
+/// Whom a relay of this body would address now.
+pub(crate) async fn addressed(on: impl Into<On<'_>>, body: BodyId, bulletin: BulletinId) -> Result<Addressed, DbError> {
+    let mut on = on.into();
+    let (mut all, mut seen, mut above) = (Addressed::default(), vec![body], vec![body]);
     while let Some(next) = above.pop() {
-        for child in store::relaying_children(db, next).await? {
-            if child.has_clerk || seen.contains(&child.body) {
+        let added = all.add(store::members_of(on.again(), next).await?);
+        all.their_members += if next == body { 0 } else { added };
+        for child in store::relaying_children(on.again(), next, bulletin).await? {
+            if child.has_clerk || child.is_taken || seen.contains(&child.body) {
                 continue;
             }
-            let below = store::child_count(db, child.body).await?;
-            all.count.all += below.all;
-            all.count.mail += below.mail;
-            all.count.associations = (all.count.associations + below.associations).saturating_sub(1);
-            all.their_members += below.all;
             all.stood_in_for.push(child.name);
             seen.push(child.body);
             above.push(child.body);
         }
     }
     Ok(all)
+}
+
+/// The members of these bodies, each once, in the order of the directory.
+pub(crate) async fn members_below(on: impl Into<On<'_>>, bodies: &[BodyId]) -> Result<Vec<BodyId>, DbError> {
+    let (mut on, mut members) = (on.into(), Vec::new());
+    for body in bodies {
+        members.extend(store::members_of(on.again(), *body).await?.into_iter().map(|member| member.body));
+    }
+    members.sort_unstable();
+    members.dedup();
+    Ok(members)
 }

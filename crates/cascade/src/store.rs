@@ -1,30 +1,33 @@
 //! Statements of the cascade.
 
 mod covers;
+mod members;
 mod policies;
 mod reach;
 mod stand_ins;
 mod substitutes;
 
 use noroshi_bulletin::BulletinKind;
-use noroshi_platform::db::{Db, DbError, On, Row, Tx, query};
-use noroshi_terms::{BodyId, BulletinId, CoverId, PersonId, RelayTaskId, Timestamp};
+use noroshi_platform::db::{Db, DbError, On, Row, Tx, query, query_by_engine};
+use noroshi_terms::{BodyId, BulletinId, CoverId, JapaneseDate, PersonId, RelayTaskId, Timestamp};
 
 use crate::cover::CoverText;
 
 pub use covers::CoverStore;
 pub(crate) use covers::{CoverOnTheWay, NewCover, cover_row, cover_texts_of, covers_on_the_way, insert_cover};
+pub(crate) use members::{Member, has_associations, members_of, receipts, stood_in_by};
 pub(crate) use policies::{
-    Policy, end_policy, policy, set_auto_at, set_auto_fault, set_sent_automatically, untouched_tasks, upsert_policy,
+    Policy, Turn, end_policy, lock_policy, may_relay, policy, set_auto_at, set_auto_fault, set_sent_automatically,
+    untouched_tasks, upsert_policy,
 };
 pub(crate) use reach::{
     AddresseeRow, addressee_by_code, closing_times, confirmation_times, dispatched_at, hop_dates, misdelivered,
     reach_rows,
 };
-pub(crate) use stand_ins::{relaying_children, stand_in};
+pub(crate) use stand_ins::{has_clerk, relaying_children, stand_in};
 pub(crate) use substitutes::{
-    Candidate, NewSubstitute, SubstituteRow, candidates, end_substitute, substitutes_at, substitutions_of,
-    upsert_substitute,
+    Candidate, NewSubstitute, SubstituteRow, candidates, end_substitute, offices_standing_in, substitutes_at,
+    substitutions_of, upsert_substitute,
 };
 
 /// A relay task as it lies in the database.
@@ -66,6 +69,18 @@ pub struct RelayTask {
     pub auto_fault: Option<String>,
 }
 
+impl RelayTask {
+    /// When it will go out by itself, if nobody touches it.
+    pub(crate) fn goes_out_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.auto_at.filter(|at| *at > now && self.sent.is_none())
+    }
+
+    /// Its moment has passed without a cover: the clerk must not rely on it.
+    pub(crate) fn was_to_go_out_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.auto_at.filter(|at| *at <= now && self.sent.is_none())
+    }
+}
+
 const NO_NAME: &str = "担当者";
 
 fn read_task(row: &Row) -> Result<RelayTask, DbError> {
@@ -97,36 +112,67 @@ fn read_task(row: &Row) -> Result<RelayTask, DbError> {
     })
 }
 
+macro_rules! select_task {
+    ($which:literal) => {
+        concat!(
+            "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, \
+             t.opened_at, t.kind, t.auto_at, t.is_automatic, t.auto_fault, \
+             t.draft, t.revision, t.saved_at, s.name AS saved_name, t.sent_at, e.name AS sent_name \
+             FROM relay_task t JOIN bulletin b ON b.id = t.bulletin JOIN body d ON d.serial = t.body \
+             LEFT JOIN person s ON s.id = t.saved_by LEFT JOIN person e ON e.id = t.sent_by ",
+            $which
+        )
+    };
+}
+
 /// One task.
 pub async fn task(on: impl Into<On<'_>>, id: RelayTaskId) -> Result<Option<RelayTask>, DbError> {
-    let row = query(
-        "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, t.opened_at, t.kind, \
-         t.auto_at, t.is_automatic, t.auto_fault, \
-         t.draft, t.revision, t.saved_at, s.name AS saved_name, t.sent_at, e.name AS sent_name \
-         FROM relay_task t JOIN bulletin b ON b.id = t.bulletin JOIN body d ON d.serial = t.body \
-         LEFT JOIN person s ON s.id = t.saved_by LEFT JOIN person e ON e.id = t.sent_by WHERE t.id = $1",
-    )
-    .bind(id)
-    .optional(on)
-    .await?;
+    let row = query(select_task!("WHERE t.id = $1")).bind(id).optional(on).await?;
     row.map(|row| read_task(&row)).transpose()
 }
 
 /// Tasks of a body, those that wait first, then the newest.
 pub async fn tasks_of(db: &Db, body: BodyId, limit: i64) -> Result<Vec<RelayTask>, DbError> {
-    let rows = query(
-        "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, t.opened_at, t.kind, \
-         t.auto_at, t.is_automatic, t.auto_fault, \
-         t.draft, t.revision, t.saved_at, s.name AS saved_name, t.sent_at, e.name AS sent_name \
-         FROM relay_task t JOIN bulletin b ON b.id = t.bulletin JOIN body d ON d.serial = t.body \
-         LEFT JOIN person s ON s.id = t.saved_by LEFT JOIN person e ON e.id = t.sent_by \
-         WHERE t.body = $1 ORDER BY t.stage, t.opened_at DESC LIMIT $2",
-    )
-    .bind(body)
-    .bind(limit)
-    .all(db)
-    .await?;
+    let question = query(select_task!("WHERE t.body = $1 ORDER BY t.stage, t.opened_at DESC LIMIT $2"));
+    let rows = question.bind(body).bind(limit).all(db).await?;
     rows.iter().map(read_task).collect()
+}
+
+/// The same for somebody of another office: only letters that this person may read there.
+pub(crate) async fn tasks_readable_at(
+    db: &Db,
+    (body, office): (BodyId, BodyId),
+    (reader, today): (PersonId, JapaneseDate),
+    limit: i64,
+) -> Result<Vec<RelayTask>, DbError> {
+    let question = query(select_task!(
+        "WHERE t.body = $1 AND EXISTS (SELECT 1 FROM part_reader r WHERE r.bulletin = t.bulletin AND r.part = 'letter' \
+           AND r.body = $2 AND r.person = $3 AND $4 BETWEEN r.since AND r.until) \
+         ORDER BY t.stage, t.opened_at DESC LIMIT $5"
+    ));
+    let rows = question.bind(body).bind(office).bind(reader).bind(today).bind(limit).all(db).await?;
+    rows.iter().map(read_task).collect()
+}
+
+/// Tasks that wait at a body.
+pub(crate) async fn open_tasks_at(tx: &mut Tx, body: BodyId) -> Result<Vec<RelayTask>, DbError> {
+    let question = query(select_task!("WHERE t.body = $1 AND t.stage = 'open' ORDER BY t.bulletin"));
+    question.bind(body).all(tx).await?.iter().map(read_task).collect()
+}
+
+/// Takes a task away that nobody at its body can do any more; false when it was sent meanwhile.
+pub(crate) async fn take_away(tx: &mut Tx, id: RelayTaskId) -> Result<bool, DbError> {
+    Ok(query("DELETE FROM relay_task WHERE id = $1 AND stage = 'open'").bind(id).execute(tx).await? == 1)
+}
+
+/// Held to the end of the transaction: opening a task and standing in for the same body each ask whether the other was
+/// done. SQLite has one writer anyway.
+pub(crate) async fn lock_bulletin(tx: &mut Tx, bulletin: BulletinId) -> Result<(), DbError> {
+    query_by_engine("SELECT $1 AS locked", "SELECT pg_advisory_xact_lock(7046024, hashtext($1))")
+        .bind(bulletin)
+        .all(tx)
+        .await?;
+    Ok(())
 }
 
 /// Tasks of a bulletin that wait, with their bodies.
@@ -148,11 +194,14 @@ pub(crate) struct NewTask<'a> {
     pub(crate) at: Timestamp,
 }
 
-/// Opens a task; a second parent that passes the same bulletin on changes nothing.
+/// Opens a task; a second parent that passes the same bulletin on changes nothing, nor does one whose members another body
+/// has written to already.
 pub(crate) async fn insert_task(tx: &mut Tx, new: NewTask<'_>) -> Result<bool, DbError> {
     let inserted = query(
         "INSERT INTO relay_task (id, bulletin, body, parent_cover, parent_hash, stage, opened_at, revision, kind) \
-         VALUES ($1, $2, $3, $4, $5, 'open', $6, 0, $7) ON CONFLICT (bulletin, body) DO NOTHING",
+         SELECT $1, $2, CAST($3 AS BIGINT), $4, $5, 'open', CAST($6 AS BIGINT), 0, $7 \
+         WHERE NOT EXISTS (SELECT 1 FROM relay_stand_in s WHERE s.bulletin = $2 AND s.body = $3) \
+         ON CONFLICT (bulletin, body) DO NOTHING",
     )
     .bind(new.id)
     .bind(new.bulletin)
@@ -193,30 +242,4 @@ pub(crate) async fn set_sent(tx: &mut Tx, id: RelayTaskId, by: PersonId, at: Tim
         .bind(id)
         .execute(tx)
         .await
-}
-
-/// Bodies directly below: how many in all, how many of them have a mail address, how many are associations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct ChildCount {
-    /// All.
-    pub(crate) all: u64,
-    /// With a mail address.
-    pub(crate) mail: u64,
-    /// Associations, which relay on.
-    pub(crate) associations: u64,
-}
-
-pub(crate) async fn child_count(db: &Db, body: BodyId) -> Result<ChildCount, DbError> {
-    let row = query(
-        "SELECT COUNT(*) AS bodies, \
-         CAST(COALESCE(SUM(CASE WHEN c.kind IN ('prefectural', 'district', 'branch') THEN 1 ELSE 0 END), 0) AS BIGINT) AS associations, \
-         CAST(COALESCE(SUM(CASE WHEN EXISTS (SELECT 1 FROM contact m WHERE m.body = c.serial AND m.channel = 'mail' AND m.ended_at IS NULL) \
-           THEN 1 ELSE 0 END), 0) AS BIGINT) AS mail \
-         FROM body_parent p JOIN body c ON c.serial = p.child \
-         WHERE p.parent = $1 AND p.until IS NULL AND c.ended_at IS NULL",
-    )
-    .bind(body)
-    .one(db)
-    .await?;
-    Ok(ChildCount { all: row.get("bodies")?, mail: row.get("mail")?, associations: row.get("associations")? })
 }

@@ -9,10 +9,10 @@ use noroshi_access::{Actor, Permit, Subject, Verb};
 use noroshi_audit::{Entry, record};
 use noroshi_platform::app::App;
 use noroshi_platform::db::{Db, DbError, Tx};
-use noroshi_terms::{BodyId, JapaneseDate, PersonId, RelayTaskId};
+use noroshi_terms::{BodyId, JapaneseDate, PersonId};
 
 use crate::relay::Relay;
-use crate::store::{self, NewSubstitute};
+use crate::store::{self, NewSubstitute, RelayTask};
 
 /// The verb of naming a substitute and of ending it.
 #[derive(Debug)]
@@ -102,16 +102,16 @@ async fn audit(tx: &mut Tx, app: &App, permit: &Permit<NameSubstitute>, detail: 
     record(tx, &*app.entropy, app.now(), entry).await
 }
 
-/// Permission to relay a task: a clerk of its body, or today's substitute by the right held at the own office.
+/// Permission to relay a task: a clerk of its body, or today's substitute by the rights to relay and to read the letter
+/// that are held at the own office.
 pub(crate) async fn permit_to_relay(
     (db, actor): (&Db, &Actor),
-    (body, task): (BodyId, RelayTaskId),
+    task: &RelayTask,
     today: JapaneseDate,
 ) -> Result<Option<Permit<Relay>>, DbError> {
-    if let Ok(permit) = actor.permit::<Relay>(Subject::of(body, task)) {
+    if let Ok(permit) = actor.permit::<Relay>(Subject::of(task.body, task.id)) {
         return Ok(Some(permit));
     }
-    let standing_in = store::substitutions_of(db, actor.person(), today).await?;
-    let offices = standing_in.into_iter().filter(|(of, _)| *of == body).map(|(_, office)| office).collect();
-    Ok(actor.permit::<Relay>(Subject::of_any(offices, task)).ok())
+    let offices = store::offices_standing_in(db, (task.body, task.bulletin), actor.person(), today).await?;
+    Ok(actor.permit::<Relay>(Subject::of_any(offices, task.id)).ok())
 }

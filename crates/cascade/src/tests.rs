@@ -4,6 +4,7 @@ mod alter;
 mod automatic;
 mod cache;
 mod chain;
+mod members;
 mod races;
 mod reach;
 mod reasons;
@@ -30,7 +31,7 @@ use tower::ServiceExt;
 
 use crate::web::CascadeState;
 use crate::{
-    AutomaticRelay, CoverText, IssuedRunner, Relay, RelayError, RelayOutcome, RelayTask, relay, save, tasks_of,
+    AutomaticRelay, CoverText, HandUp, IssuedRunner, Relay, RelayError, RelayOutcome, RelayTask, relay, save, tasks_of,
 };
 
 fn migrations() -> Vec<Migration> {
@@ -193,10 +194,12 @@ impl Country {
 
     /// Issues a bulletin and does the jobs that follow from it.
     async fn issued(&self, number: &str, date: &str) -> BulletinId {
+        self.issued_text(&bulletin_text(), number, date).await
+    }
+
+    async fn issued_text(&self, text: &DraftText, number: &str, date: &str) -> BulletinId {
         let (app, at) = (&self.test.app, body(NATIONAL));
-        let id = create(app, self.author.permit::<Draft>(Subject::of(at, (None, at))).unwrap(), &bulletin_text())
-            .await
-            .unwrap();
+        let id = create(app, self.author.permit::<Draft>(Subject::of(at, (None, at))).unwrap(), text).await.unwrap();
         submit(app, &self.author.permit::<Draft>(Subject::of(at, (Some(id), at))).unwrap(), 1).await.unwrap();
         approve(app, self.approver.permit::<Approve>(Subject::of(at, id)).unwrap(), 1).await.unwrap();
         let permit = self.approver.permit::<Publish>(Subject::of(at, id)).unwrap();
@@ -211,6 +214,7 @@ impl Country {
             Box::new(IssuedRunner::new(app.clone())) as _,
             Box::new(Expansion::new(app.clone())) as _,
             Box::new(AutomaticRelay::new(app.clone())) as _,
+            Box::new(HandUp::new(app.clone())) as _,
         ];
         run_due_once(&Workers::new(app.clone(), runners)).await.unwrap();
     }
@@ -261,6 +265,19 @@ impl Country {
         let who = hired(&self.test, "見本 七海", "institution_member", serial).await;
         let permit = who.permit::<Acknowledge>(Subject::of(body(serial), (id, body(serial)))).unwrap();
         acknowledge(&self.test.app, permit).await.unwrap();
+    }
+
+    /// Hangs a body under one more parent, behind the program's back.
+    async fn hang(&self, child: i64, parent: i64) {
+        let mut tx = self.test.app.db.begin().await.unwrap();
+        for sql in [
+            "INSERT INTO body_parent (child, parent, since) VALUES ($1, $2, 0)",
+            "INSERT INTO body_ancestor (body, ancestor, depth) SELECT $1, ancestor, depth + 1 FROM body_ancestor \
+             WHERE body = $2 ON CONFLICT (body, ancestor) DO NOTHING",
+        ] {
+            query(sql).bind(child).bind(parent).execute(&mut tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
     }
 
     async fn count(&self, sql: &'static str) -> i64 {

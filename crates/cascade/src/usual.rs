@@ -61,7 +61,7 @@ async fn first_cover(db: &Db, task: &RelayTask, clerk: Option<&str>) -> Result<C
         .iter()
         .filter(|contact| contact.channel != Channel::Mail)
         .map(|contact| format!("{} {}", contact.channel.label(), contact.address));
-    let has_associations = store::child_count(db, task.body).await?.associations > 0;
+    let has_associations = store::has_associations(db, task.body).await?;
     let (addressee, honorific) = if has_associations {
         ("郡市区の会 担当理事", Honorific::Dono)
     } else {

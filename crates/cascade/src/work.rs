@@ -22,23 +22,25 @@ const LISTED: i64 = 100;
 
 /// What waits, and what was sent, at every office for which this clerk may relay today.
 pub(crate) async fn work_list(app: &App, actor: &Actor) -> Result<(Vec<Work>, Vec<RelayTask>), DbError> {
-    let today = app.now().tokyo_date();
+    let (db, today) = (&app.db, app.now().tokyo_date());
     let own = actor.bodies_for(Relay::NAME);
-    let mut offices: Vec<_> = own.iter().map(|body| (*body, false)).collect();
-    for (body, office) in store::substitutions_of(&app.db, actor.person(), today).await? {
+    let mut tasks = Vec::new();
+    for body in &own {
+        tasks.extend(store::tasks_of(db, *body, LISTED).await?.into_iter().map(|task| (task, false)));
+    }
+    for (body, office) in store::substitutions_of(db, actor.person(), today).await? {
         if own.contains(&office) && !own.contains(&body) {
-            offices.push((body, true));
+            let readable = store::tasks_readable_at(db, (body, office), (actor.person(), today), LISTED).await?;
+            tasks.extend(readable.into_iter().map(|task| (task, true)));
         }
     }
     let (mut waiting, mut sent) = (Vec::new(), Vec::new());
-    for (body, is_substitution) in offices {
-        for task in store::tasks_of(&app.db, body, LISTED).await? {
-            match task.sent {
-                Some(_) => sent.push(task),
-                None => {
-                    let since = Waiting::since(task.kind, task.opened_at.tokyo_date(), today);
-                    waiting.push(Work { task, waiting: since, is_substitution });
-                }
+    for (task, is_substitution) in tasks {
+        match task.sent {
+            Some(_) => sent.push(task),
+            None => {
+                let since = Waiting::since(task.kind, task.opened_at.tokyo_date(), today);
+                waiting.push(Work { task, waiting: since, is_substitution });
             }
         }
     }

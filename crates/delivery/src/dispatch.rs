@@ -69,8 +69,49 @@ pub struct NewDispatch<'a> {
     pub content: &'a MailContent,
 }
 
-/// Writes the dispatch and asks for its expansion. Dispatching the same source again gives the first dispatch.
+/// Writes the dispatch and asks for its expansion: to all members below. Dispatching the same source again gives the
+/// first dispatch.
 pub async fn dispatch(tx: &mut Tx, app: &App, new: NewDispatch<'_>) -> Result<DispatchId, DbError> {
+    write(tx, app, new, None).await
+}
+
+/// The same to exactly these bodies, as a relay names them.
+pub async fn dispatch_to(
+    tx: &mut Tx,
+    app: &App,
+    new: NewDispatch<'_>,
+    bodies: &[BodyId],
+) -> Result<DispatchId, DbError> {
+    write(tx, app, new, Some(bodies)).await
+}
+
+/// Sends what the dispatch `known` carried to further bodies below `under`, without those it named already.
+pub async fn dispatch_further(
+    tx: &mut Tx,
+    app: &App,
+    known: &str,
+    (source, under): (String, BodyId),
+    bodies: &[BodyId],
+) -> Result<Option<DispatchId>, DbError> {
+    dispatches::lock_serials(tx).await?;
+    let Some(first) = dispatches::row_by_source(tx, known).await? else { return Ok(None) };
+    if dispatches::by_source(tx, &source).await?.is_some() {
+        return Ok(None);
+    }
+    let named = dispatches::named(tx, first.serial).await?;
+    let further: Vec<BodyId> = bodies.iter().copied().filter(|body| !named.contains(body)).collect();
+    let row = DispatchRow {
+        serial: dispatches::next_serial(tx).await?,
+        source,
+        under,
+        as_of: app.now(),
+        is_listed: true,
+        ..first
+    };
+    insert(tx, app, &row, &further).await.map(Some)
+}
+
+async fn write(tx: &mut Tx, app: &App, new: NewDispatch<'_>, listed: Option<&[BodyId]>) -> Result<DispatchId, DbError> {
     dispatches::lock_serials(tx).await?;
     if let Some(known) = dispatches::by_source(tx, &new.source).await? {
         return Ok(known);
@@ -89,8 +130,17 @@ pub async fn dispatch(tx: &mut Tx, app: &App, new: NewDispatch<'_>) -> Result<Di
         as_of: now,
         content,
         content_hash,
+        is_listed: listed.is_some(),
     };
-    dispatches::insert(tx, &row).await?;
+    insert(tx, app, &row, listed.unwrap_or_default()).await
+}
+
+async fn insert(tx: &mut Tx, app: &App, row: &DispatchRow, bodies: &[BodyId]) -> Result<DispatchId, DbError> {
+    let (serial, now) = (row.serial, app.now());
+    dispatches::insert(tx, row).await?;
+    if row.is_listed {
+        dispatches::insert_list(tx, serial, bodies).await?;
+    }
     let job = NewJob { kind: EXPAND_JOB, subject: serial.to_string(), payload: serial.to_string(), due: now };
     enqueue(tx, JobId::new(&*app.entropy), job, now).await?;
     Ok(serial)

@@ -55,6 +55,9 @@ impl Expansion {
         let Some(progress) = expansion::progress(&self.app.db, dispatch).await? else {
             return Err(JobError::Hopeless("no such dispatch".into()));
         };
+        if progress.is_listed {
+            return self.listed(lease, &progress).await;
+        }
         let chunk = self.chunk.load(Ordering::Relaxed);
         let next = match progress.is_expanded {
             true => None,
@@ -90,6 +93,21 @@ impl Expansion {
         tx.commit().await?;
         self.chunk.store(fitting_chunk(chunk, begun.elapsed()), Ordering::Relaxed);
         Ok(is_last)
+    }
+
+    /// Named bodies are those below one association: few enough for one transaction.
+    async fn listed(&self, lease: &Lease, progress: &Progress) -> Result<bool, JobError> {
+        let now = self.app.now();
+        let mut tx = self.app.db.begin().await?;
+        expansion::add_listed_addressees(&mut tx, progress).await?;
+        expansion::add_listed_deliveries(&mut tx, progress, now).await?;
+        let (bodies, last) = expansion::listed(&mut tx, progress).await?;
+        let done = Progress { addressed: bodies, expanded: bodies, position: last, ..*progress };
+        expansion::move_on(&mut tx, &done).await?;
+        expansion::finish(&mut tx, progress.serial).await?;
+        lease.complete(&mut tx, now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }
 

@@ -32,7 +32,7 @@ pub use acknowledge::{
 };
 pub use catching::{CatchingMailbox, CatchingState, CaughtMail, MailFilter, catching_routes};
 pub use content::{MailContent, Summary, TextAttachment};
-pub use dispatch::{NewDispatch, Path, dispatch};
+pub use dispatch::{NewDispatch, Path, dispatch, dispatch_further, dispatch_to};
 pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_relay};
 pub use expansion::{EXPAND_JOB, Expansion};
 pub use queue::{DeliveryState, LeaseLine, QueueState, queue_state, recent_queue_state};
@@ -48,4 +48,5 @@ pub use web::routes;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "delivery_0001_delivery", sql: include_str!("../migrations/0001_delivery.sql") },
     Migration { id: "delivery_0002_delivery_by_body", sql: include_str!("../migrations/0002_delivery_by_body.sql") },
+    Migration { id: "delivery_0003_listed_audience", sql: include_str!("../migrations/0003_listed_audience.sql") },
 ];

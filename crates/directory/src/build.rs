@@ -7,7 +7,10 @@ use noroshi_access::{Permit, Verb, grant_role, held_at, revoke_all, revoke_role}
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_platform::App;
 use noroshi_platform::db::{DbError, DbErrorKind, Tx};
-use noroshi_terms::{BodyId, MailAddress, ParseMailAddressError, PersonId, Prefecture, fold_width, without_spaces};
+use noroshi_platform::outbox::{NewJob, enqueue};
+use noroshi_terms::{
+    BodyId, JobId, MailAddress, ParseMailAddressError, PersonId, Prefecture, fold_width, without_spaces,
+};
 
 use crate::body::{Body, BodyKind, Person};
 use crate::import::file::plain;
@@ -21,6 +24,9 @@ impl Verb for BuildDirectory {
     const NAME: &'static str = "directory.build";
     type Subject = BodyId;
 }
+
+/// Kind of the job that tells others that somebody's role at a body ended; its payload is the body.
+pub const ROLE_ENDED_EVENT: &str = "directory.role_ended";
 
 /// A body to be entered.
 #[derive(Debug, Clone)]
@@ -220,6 +226,7 @@ pub async fn end_role(
 ) -> Result<bool, BuildError> {
     let has_ended = revoke_role(tx, person, role, *permit.subject(), app.now()).await?;
     if has_ended {
+        tell_role_ended(tx, app, *permit.subject(), person).await?;
         note(tx, app, &permit, format!("person {person} is no longer {role}")).await?;
     }
     Ok(has_ended)
@@ -241,15 +248,27 @@ pub async fn end_person(
         return Err(BuildError::Oneself);
     }
     // Otherwise an administrator further down could end the roles of the office above by giving one of their own first.
-    for body in held {
-        if !store::is_under(&mut *tx, body, permit.body().unwrap_or(*permit.subject())).await? {
+    for body in &held {
+        if !store::is_under(&mut *tx, *body, permit.body().unwrap_or(*permit.subject())).await? {
             return Err(BuildError::HoldsElsewhere);
         }
     }
     revoke_all(tx, person, app.now()).await?;
     write::end_person(tx, person, app.now()).await?;
+    for body in held {
+        tell_role_ended(tx, app, body, person).await?;
+    }
     note(tx, app, &permit, format!("person {person} left")).await?;
     Ok(true)
+}
+
+/// Work may wait at the body that only this person could do.
+async fn tell_role_ended(tx: &mut Tx, app: &App, body: BodyId, person: PersonId) -> Result<(), DbError> {
+    let now = app.now();
+    let subject = format!("{body} {person} {}", now.as_micros());
+    let job = NewJob { kind: ROLE_ENDED_EVENT, subject, payload: body.to_string(), due: now };
+    enqueue(tx, JobId::new(&*app.entropy), job, now).await?;
+    Ok(())
 }
 
 async fn enter_body(tx: &mut Tx, app: &App, new: NewBody) -> Result<BodyId, BuildError> {

@@ -7,8 +7,8 @@
 //! same transaction; a reader sees the own bodies and those above and below them, and everything else is "not found".
 //! Left out: the terms of agreements; roles and sign-in stand in `access`.
 //!
-//! Capabilities to the right join in SQL what they count or address: the view `directory_addressee`, `body` with its
-//! `body_ancestor`, and names of `person`; they change none of it.
+//! Capabilities to the right join in SQL what they count or address: the views `tree_member` (whom letters are for) and
+//! `directory_addressee` (where they are reached), `body` with its `body_ancestor`, and names of `person`; they change none of it.
 
 pub mod body;
 pub mod build;
@@ -28,7 +28,7 @@ pub mod web;
 use noroshi_platform::db::Migration;
 
 pub use body::{Body, BodyKind, Channel, Contact, Person};
-pub use build::BuildDirectory;
+pub use build::{BuildDirectory, ROLE_ENDED_EVENT};
 pub use keep::KeepDirectory;
 pub use people::DirectoryPeople;
 pub use read::ReadDirectory;
@@ -40,4 +40,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "directory_0003_search", sql: include_str!("../migrations/0003_directory_search.sql") },
     Migration { id: "directory_0004_import", sql: include_str!("../migrations/0004_import.sql") },
     Migration { id: "directory_0005_variants", sql: include_str!("../migrations/0005_one_table_of_variants.sql") },
+    Migration { id: "directory_0006_tree_member", sql: include_str!("../migrations/0006_tree_member.sql") },
 ];

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use noroshi_access::{Purpose, SignInMailing, has_any_grant, issue_link};
 use noroshi_audit::Sealer;
-use noroshi_cascade::{AutomaticRelay, IssuedRunner};
+use noroshi_cascade::{AutomaticRelay, HandUp, IssuedRunner};
 use noroshi_delivery::{Expansion, MailEngine, MailSettings, RelayMailer};
 use noroshi_directory::DirectoryPeople;
 use noroshi_platform::app::App;
@@ -33,6 +33,7 @@ pub fn runners(app: &App, settings: &MailSettings) -> Vec<Box<dyn JobRunner>> {
         Box::new(Expansion::new(app.clone())),
         Box::new(IssuedRunner::new(app.clone())),
         Box::new(AutomaticRelay::new(app.clone())),
+        Box::new(HandUp::new(app.clone())),
         Box::new(SignInMailing::new(app.clone(), people, mailer)),
     ]
 }

@@ -28,7 +28,8 @@ impl PartName {
         }
     }
 
-    pub(crate) fn code(self) -> &'static str {
+    /// Word in tables and addresses.
+    pub fn code(self) -> &'static str {
         match self {
             Self::Letter => "letter",
             Self::Attachment => "attachment",

@@ -1,9 +1,43 @@
 //! Statements of relaying by itself.
 
-use noroshi_platform::db::{DbError, On, Tx, query};
+use noroshi_platform::db::{DbError, On, Tx, query, query_by_engine};
 use noroshi_terms::{BodyId, PersonId, RelayTaskId, Timestamp};
 
 use crate::cover::CoverText;
+
+/// Who goes first between setting a rule and opening a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// The rule is being set: nobody opens a task meanwhile.
+    Alone,
+    /// A task is being opened: others may be opened too, but no rule set.
+    Together,
+}
+
+/// Held to the end of the transaction: a task that is opened while the rule is set would otherwise see no rule, and the
+/// rule no task. SQLite has one writer anyway.
+pub(crate) async fn lock_policy(tx: &mut Tx, body: BodyId, turn: Turn) -> Result<(), DbError> {
+    let question = match turn {
+        Turn::Alone => {
+            query_by_engine("SELECT $1 AS locked", "SELECT pg_advisory_xact_lock(7046025, CAST($1 AS INTEGER))")
+        }
+        Turn::Together => {
+            query_by_engine("SELECT $1 AS locked", "SELECT pg_advisory_xact_lock_shared(7046025, CAST($1 AS INTEGER))")
+        }
+    };
+    question.bind(body).all(tx).await?;
+    Ok(())
+}
+
+/// Whether a person may relay at a body today.
+pub(crate) async fn may_relay(on: impl Into<On<'_>>, person: PersonId, body: BodyId) -> Result<bool, DbError> {
+    let question = query(
+        "SELECT 1 AS may FROM role_grant g JOIN person p ON p.id = g.person AND p.left_at IS NULL \
+         WHERE g.person = $1 AND g.body = $2 AND g.until IS NULL \
+         AND g.role IN (SELECT role FROM role_verb WHERE verb = 'cascade.relay') LIMIT 1",
+    );
+    Ok(question.bind(person).bind(body).optional(on).await?.is_some())
+}
 
 /// A body's rule.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Statements of substitute clerks. The days are compared as dates in Tokyo, both ends included.
 
 use noroshi_platform::db::{Db, DbError, On, Tx, query};
-use noroshi_terms::{BodyId, JapaneseDate, PersonId, Timestamp};
+use noroshi_terms::{BodyId, BulletinId, JapaneseDate, PersonId, Timestamp};
 
 /// Somebody who may be named: a clerk of a body above or beside.
 #[derive(Debug, Clone)]
@@ -36,8 +36,8 @@ pub(crate) struct NewSubstitute {
 /// So many names fit into a list that one can still read.
 const CANDIDATES: i64 = 200;
 
-/// Clerks of the bodies directly above and of the bodies under the same parent: they are under the same issuers, so a
-/// letter that may be relayed there may be read by them.
+/// Clerks of the bodies directly above and of the bodies under the same parent. Under several parents their letters may
+/// come from issuers above only one of them: what a substitute may relay is asked for each letter.
 pub(crate) async fn candidates(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<Candidate>, DbError> {
     let rows = query(
         "SELECT p.id AS person, p.name, b.serial AS office, b.name AS office_name FROM body b \
@@ -137,4 +137,27 @@ pub(crate) async fn substitutions_of(
     .all(db)
     .await?;
     rows.iter().map(|row| Ok((row.get("body")?, row.get("office")?))).collect()
+}
+
+/// Offices through which a person stands in for a body on this day and reads the letter: an office that is not under the
+/// issuer (R06) gives no right to it.
+pub(crate) async fn offices_standing_in(
+    db: &Db,
+    (body, bulletin): (BodyId, BulletinId),
+    person: PersonId,
+    today: JapaneseDate,
+) -> Result<Vec<BodyId>, DbError> {
+    let rows = query(
+        "SELECT s.office FROM relay_substitute s JOIN body b ON b.serial = s.body AND b.ended_at IS NULL \
+         WHERE s.body = $1 AND s.person = $2 AND s.since <= $3 AND s.until >= $3 AND s.ended_at IS NULL \
+         AND EXISTS (SELECT 1 FROM part_reader r WHERE r.bulletin = $4 AND r.part = 'letter' AND r.person = $2 \
+           AND r.body = s.office AND $3 BETWEEN r.since AND r.until)",
+    )
+    .bind(body)
+    .bind(person)
+    .bind(today)
+    .bind(bulletin)
+    .all(db)
+    .await?;
+    rows.iter().map(|row| row.get("office")).collect()
 }

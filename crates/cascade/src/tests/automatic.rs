@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use noroshi_access::Subject;
+use noroshi_access::{Subject, revoke_role};
 use noroshi_platform::testing::on_both;
 use noroshi_terms::{BulletinId, Timestamp};
 
-use super::{Arc, BORDER, Country, KOCHI, RelayError, SHIOMI, StatusCode, TODAY, body, cover, migrations};
+use super::{Arc, BORDER, Country, KOCHI, RelayError, SHIOMI, StatusCode, TODAY, body, cover, hired, migrations};
 use crate::{PolicyError, SetPolicy, end_policy, set_policy};
 
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -131,6 +131,70 @@ async fn what_cannot_go_out_stays_for_the_clerk_with_the_reason() {
         }
         country.relayed(id, &[KOCHI]).await;
         assert!(country.task(id, KOCHI).await.unwrap().auto_fault.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_goes_out_in_the_name_of_somebody_who_is_no_longer_a_clerk() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        set(&country, KOCHI, "1").await.unwrap();
+        let colleague = hired(&country.test, "伝達 花子", "association_clerk", KOCHI).await;
+        let id = country.issued("全診連発第12号", TODAY).await;
+        let mut tx = country.test.app.db.begin().await.unwrap();
+        let gone = country.clerks[&KOCHI].person();
+        revoke_role(&mut tx, gone, "association_clerk", body(KOCHI), country.test.app.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        country.test.clock.advance(HOUR);
+        country.work().await;
+        let task = country.task(id, KOCHI).await.unwrap();
+        assert!(task.sent.is_none() && task.auto_at.is_none(), "{task:?}");
+        let (_, page) = country.open(&colleague, &format!("/relay/{}", task.id)).await;
+        assert!(page.contains("伝達担当ではなくなっています"), "{page}");
+        let taken = "SELECT COUNT(*) AS rows_there FROM number_taken WHERE body = 2";
+        assert_eq!(country.count(taken).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_damaged_stays_for_the_clerk_and_the_page_does_not_say_that_it_will_go_out() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        set(&country, KOCHI, "1").await.unwrap();
+        let id = country.issued("全診連発第12号", TODAY).await;
+        country.tamper("UPDATE relay_task SET parent_hash = 'no hash' WHERE body = 2").await.unwrap();
+        country.test.clock.advance(HOUR);
+        country.work().await;
+        let task = country.task(id, KOCHI).await.unwrap();
+        assert!(task.sent.is_none() && task.auto_at.is_none() && task.auto_fault.is_some(), "{task:?}");
+        assert_eq!(country.count("SELECT COUNT(*) AS rows_there FROM job WHERE state <> 'done'").await, 0);
+        // Whatever else keeps the job away: a moment that has passed is not announced.
+        country.tamper("UPDATE relay_task SET auto_at = 1, auto_fault = NULL WHERE body = 2").await.unwrap();
+        for path in ["/relay".to_owned(), format!("/relay/{}", task.id)] {
+            let (_, page) = country.open(&country.clerks[&KOCHI], &path).await;
+            assert!(!page.contains("に自動で伝達します") && !page.contains("この鑑文のまま自動"), "{page}");
+            assert!(page.contains("時刻を過ぎましたが") || page.contains("自動では伝達できませんでした"), "{page}");
+        }
+    })
+    .await;
+}
+
+/// The rule is set at the moment at which a task is opened: whoever comes second sees the other.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_opens_while_the_rule_is_set_gets_its_moment() {
+    on_both(&migrations(), |test| async move {
+        let country = Arc::new(Country::new(test).await);
+        for round in 1..=6_i64 {
+            let permit = country.clerks[&KOCHI].permit::<SetPolicy>(Subject::of(body(KOCHI), body(KOCHI))).unwrap();
+            end_policy(&country.test.app, permit).await.unwrap();
+            let by_hand = Arc::clone(&country);
+            let rule = tokio::spawn(async move { set(&by_hand, KOCHI, "8").await.unwrap() });
+            let id = country.issued(&format!("全診連発第{}号", round + 11), TODAY).await;
+            rule.await.unwrap();
+            assert!(country.task(id, KOCHI).await.unwrap().auto_at.is_some(), "round {round}");
+        }
     })
     .await;
 }

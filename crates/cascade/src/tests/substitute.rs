@@ -8,7 +8,8 @@ use noroshi_platform::testing::on_both;
 use noroshi_terms::{BulletinId, JapaneseDate};
 
 use super::{
-    Country, KOCHI, NARUTO, NATIONAL, RelayError, SHIOMI, StatusCode, TODAY, TOKUSHIMA, body, cover, migrations,
+    BORDER, Country, KOCHI, NARUTO, NATIONAL, OTHER_NATIONAL, OTHER_PREFECTURE, RelayError, SHIOMI, StatusCode, TODAY,
+    TOKUSHIMA, body, cover, migrations,
 };
 use crate::substitute::permit_to_relay;
 use crate::{
@@ -28,7 +29,7 @@ async fn name(country: &Country, (of, who): (i64, i64), days: (&str, &str)) -> R
 async fn try_to_relay(country: &Country, who: &Actor, id: BulletinId) -> Option<Result<RelayOutcome, RelayError>> {
     let (app, task) = (&country.test.app, country.task(id, KOCHI).await.unwrap());
     let today = app.now().tokyo_date();
-    let permit = permit_to_relay((&app.db, who), (task.body, task.id), today).await.unwrap()?;
+    let permit = permit_to_relay((&app.db, who), &task, today).await.unwrap()?;
     Some(relay(app, permit, task.revision, &cover("高診連発第7号", TODAY)).await)
 }
 
@@ -78,6 +79,28 @@ async fn a_substitution_ends_by_hand_and_with_the_right_it_rests_on() {
         let without = Actor::for_test(substitute.person(), Vec::new());
         assert!(try_to_relay(&country, &without, id).await.is_none(), "without a role at the own office");
         assert!(try_to_relay(&country, &substitute, id).await.unwrap().is_ok());
+    })
+    .await;
+}
+
+/// Under the same parent, but that parent is not under the issuer (R06): the letter is not this clerk's to read.
+#[tokio::test]
+async fn a_substitute_of_another_tree_gets_no_letter_that_is_not_for_it() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        country.hang(BORDER, OTHER_NATIONAL).await;
+        let id = country.issued("全診連発第12号", TODAY).await;
+        country.relayed(id, &[KOCHI]).await;
+        name(&country, (BORDER, OTHER_PREFECTURE), (TODAY, "令和8年12月4日")).await.unwrap();
+        name(&country, (BORDER, SHIOMI), (TODAY, "令和8年12月4日")).await.unwrap();
+        let task = country.task(id, BORDER).await.unwrap();
+        let path = format!("/relay/{}", task.id);
+        let (status, page) = country.open(&country.clerks[&OTHER_PREFECTURE], &path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{page}");
+        let (_, list) = country.open(&country.clerks[&OTHER_PREFECTURE], "/relay").await;
+        assert!(!list.contains(&path) && !list.contains("役員をかたる"), "{list}");
+        let (status, _) = country.open(&country.clerks[&SHIOMI], &path).await;
+        assert_eq!(status, StatusCode::OK, "a clerk of the letter's own tree");
     })
     .await;
 }

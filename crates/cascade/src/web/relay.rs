@@ -5,18 +5,20 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm};
-use noroshi_bulletin::{IssuedContent, issued_in};
+use noroshi_bulletin::{IssuedContent, PartName, handling_for, issued_in};
 use noroshi_numbering::proposal;
 use noroshi_paper_model::Honorific;
+use noroshi_platform::app::App;
+use noroshi_platform::db::Db;
 use noroshi_platform::web::{Frame, PageError, database_status, html};
-use noroshi_terms::{JapaneseDate, RelayTaskId};
+use noroshi_terms::{Audience, BodyId, JapaneseDate, RelayTaskId, Timestamp};
 use serde::Deserialize;
 
 use super::CascadeState;
 use crate::cover::{CoverFault, CoverText, number_text};
 use crate::relay::{Relay, RelayError, relay, save};
 use crate::stand_in::addressed;
-use crate::store::{self, ChildCount, CoverOnTheWay, RelayTask};
+use crate::store::{self, CoverOnTheWay, RelayTask};
 use crate::substitute::permit_to_relay;
 use crate::urgency::Waiting;
 use crate::usual::{covers_behind, usual_cover};
@@ -28,6 +30,7 @@ struct ListPage {
     frame: Frame,
     waiting: Vec<Work>,
     sent: Vec<RelayTask>,
+    now: Timestamp,
 }
 
 #[derive(Template)]
@@ -39,9 +42,9 @@ struct RelayPage {
     revision: i64,
     bulletin: IssuedContent,
     parents: Vec<CoverOnTheWay>,
-    children: ChildCount,
-    stood_in_for: Vec<String>,
-    their_members: u64,
+    parts: Vec<PartBehind>,
+    receivers: Receivers,
+    now: Timestamp,
     honorifics: Vec<&'static str>,
     faults: Vec<CoverFault>,
     notice: Option<String>,
@@ -49,6 +52,54 @@ struct RelayPage {
     citations: Vec<String>,
     waiting: Waiting,
     is_substitution: bool,
+}
+
+/// A part beside the letter, with the audience that holds at the relaying body.
+struct PartBehind {
+    name: PartName,
+    heading: String,
+    audience: Audience,
+}
+
+async fn parts_behind(app: &App, bulletin: &IssuedContent, body: BodyId) -> Result<Vec<PartBehind>, PageError> {
+    let mut behind = Vec::new();
+    for (name, part) in bulletin.parts() {
+        let audience = handling_for(app, (bulletin.bulletin, name), Some(body), &part.sentence).await?.audience();
+        behind.push(PartBehind { name, heading: part.heading.clone(), audience });
+    }
+    Ok(behind)
+}
+
+/// Whom the relay addresses, or addressed.
+struct Receivers {
+    all: u64,
+    mail: u64,
+    associations: u64,
+    stood_in_for: Vec<String>,
+    their_members: u64,
+}
+
+impl Receivers {
+    async fn of(db: &Db, task: &RelayTask) -> Result<Self, PageError> {
+        let now = addressed(db, task.body, task.bulletin).await?;
+        let mut receivers = Self {
+            all: now.all(),
+            mail: now.with_mail(),
+            associations: now.associations(),
+            stood_in_for: now.stood_in_for,
+            their_members: now.their_members,
+        };
+        if task.sent.is_some() {
+            let stood_in = store::stood_in_by(db, task.bulletin, task.body).await?;
+            let own = store::members_of(db, task.body).await?.len() as u64;
+            receivers.stood_in_for = stood_in.into_iter().map(|(_, name)| name).collect();
+            if let Some(named) = store::receipts(db, task.bulletin, task.body).await? {
+                (receivers.all, receivers.mail) = (named.all, named.mail);
+                receivers.their_members = named.all.saturating_sub(own);
+            }
+        }
+        Ok(receivers)
+    }
 }
 
 impl RelayPage {
@@ -59,7 +110,7 @@ impl RelayPage {
 
 pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
     let (waiting, sent) = work_list(&state.app, &actor).await?;
-    html(&ListPage { frame, waiting, sent })
+    html(&ListPage { frame, waiting, sent, now: state.app.now() })
 }
 
 async fn own_task(
@@ -69,7 +120,7 @@ async fn own_task(
 ) -> Result<(RelayTask, Permit<Relay>), PageError> {
     let task = store::task(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
     let today = state.app.now().tokyo_date();
-    let permit = permit_to_relay((&state.app.db, actor), (task.body, id), today).await?.ok_or(PageError::NotFound)?;
+    let permit = permit_to_relay((&state.app.db, actor), &task, today).await?.ok_or(PageError::NotFound)?;
     Ok((task, permit))
 }
 
@@ -150,16 +201,15 @@ async fn page(
     let parents = covers_behind(&state.app.db, &task).await?;
     let letters = std::iter::once(&bulletin.letter).chain(parents.iter().rev().map(|cover| &cover.content.letter));
     let citations = letters.map(|letter| format!("({} {})", letter.date, number_text(letter))).collect();
-    let addressed = addressed(db, task.body).await?;
     Ok(RelayPage {
         frame,
+        now: state.app.now(),
+        parts: parts_behind(&state.app, &bulletin, task.body).await?,
+        receivers: Receivers::of(db, &task).await?,
         revision: task.revision,
         date_echo: text.date.parse::<JapaneseDate>().ok().map(JapaneseDate::with_weekday),
         waiting: Waiting::since(task.kind, task.opened_at.tokyo_date(), state.app.now().tokyo_date()),
         is_substitution,
-        children: addressed.count,
-        stood_in_for: addressed.stood_in_for,
-        their_members: addressed.their_members,
         task,
         text,
         bulletin,

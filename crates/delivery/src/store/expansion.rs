@@ -17,6 +17,8 @@ pub(crate) struct Progress {
     pub(crate) expanded: i64,
     pub(crate) position: i64,
     pub(crate) is_expanded: bool,
+    /// The bodies are named one by one.
+    pub(crate) is_listed: bool,
 }
 
 impl Progress {
@@ -28,7 +30,7 @@ impl Progress {
 
 pub(crate) async fn progress(db: &Db, serial: DispatchId) -> Result<Option<Progress>, DbError> {
     let row = query(
-        "SELECT serial, bulletin, path, under_body, as_of, addressed, expanded, position, is_expanded \
+        "SELECT serial, bulletin, path, under_body, as_of, addressed, expanded, position, is_expanded, is_listed \
          FROM dispatch WHERE serial = $1",
     )
     .bind(serial)
@@ -45,13 +47,14 @@ pub(crate) async fn progress(db: &Db, serial: DispatchId) -> Result<Option<Progr
         expanded: row.get("expanded")?,
         position: row.get("position")?,
         is_expanded: row.get("is_expanded")?,
+        is_listed: row.get("is_listed")?,
     }))
 }
 
 /// How many bodies the dispatch will address.
 pub(crate) async fn count(db: &Db, of: &Progress) -> Result<i64, DbError> {
     query(
-        "SELECT COUNT(*) AS bodies FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+        "SELECT COUNT(*) AS bodies FROM body_ancestor JOIN tree_member AS body ON body.serial = body_ancestor.body \
          WHERE ancestor = $1 AND depth BETWEEN 1 AND $2 AND created_at <= $3 AND (ended_at IS NULL OR ended_at > $3)",
     )
     .bind(of.under)
@@ -67,7 +70,7 @@ pub(crate) async fn count(db: &Db, of: &Progress) -> Result<i64, DbError> {
 pub(crate) async fn next_chunk(db: &Db, of: &Progress, limit: i64) -> Result<Option<(i64, BodyId)>, DbError> {
     let row = query(
         "SELECT COUNT(*) AS bodies, MAX(body) AS last FROM (\
-           SELECT body_ancestor.body AS body FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+           SELECT body_ancestor.body AS body FROM body_ancestor JOIN tree_member AS body ON body.serial = body_ancestor.body \
            WHERE ancestor = $1 AND body_ancestor.body > $2 AND depth BETWEEN 1 AND $3 \
              AND created_at <= $4 AND (ended_at IS NULL OR ended_at > $4) \
            ORDER BY body_ancestor.body LIMIT $5) AS next",
@@ -91,7 +94,7 @@ pub(crate) async fn add_addressees(tx: &mut Tx, of: &Progress, last: BodyId) -> 
                 CASE WHEN EXISTS (SELECT 1 FROM directory_addressee AS known \
                                   WHERE known.body = body.serial AND known.channel = 'mail') THEN 1 ELSE 0 END, \
                 (SELECT at FROM acknowledgement AS said WHERE said.bulletin = $1 AND said.body = body.serial) \
-         FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+         FROM body_ancestor JOIN tree_member AS body ON body.serial = body_ancestor.body \
          WHERE ancestor = $2 AND body_ancestor.body > $3 AND body_ancestor.body <= $4 AND depth BETWEEN 1 AND $5 \
            AND body.created_at <= $6 AND (body.ended_at IS NULL OR body.ended_at > $6) \
          ON CONFLICT (bulletin, body) DO NOTHING",
@@ -106,6 +109,59 @@ pub(crate) async fn add_addressees(tx: &mut Tx, of: &Progress, last: BodyId) -> 
     .await
 }
 
+/// Freezes the named bodies as the audience of a bulletin that has no direct path: a paper from outside (収受).
+pub(crate) async fn add_listed_addressees(tx: &mut Tx, of: &Progress) -> Result<u64, DbError> {
+    query(
+        "INSERT INTO addressee (bulletin, body, kind, prefecture, has_mail, acknowledged_at) \
+         SELECT $1, body.serial, body.kind, body.prefecture, \
+                CASE WHEN EXISTS (SELECT 1 FROM directory_addressee AS known \
+                                  WHERE known.body = body.serial AND known.channel = 'mail') THEN 1 ELSE 0 END, \
+                (SELECT at FROM acknowledgement AS said WHERE said.bulletin = $1 AND said.body = body.serial) \
+         FROM dispatch_addressee AS listed JOIN body ON body.serial = listed.body \
+         WHERE listed.dispatch = $2 \
+           AND NOT EXISTS (SELECT 1 FROM dispatch AS other WHERE other.bulletin = $1 AND other.path = 'direct') \
+         ON CONFLICT (bulletin, body) DO NOTHING",
+    )
+    .bind(of.bulletin)
+    .bind(of.serial)
+    .execute(tx)
+    .await
+}
+
+macro_rules! add_listed_deliveries {
+    ($site:literal) => {
+        concat!(
+            "INSERT INTO delivery (dispatch, body, channel, address, site, recipient, state, due, attempts, state_at) \
+             SELECT $1, known.body, 'mail', MIN(known.address), ",
+            $site,
+            ", MIN(known.name), 'queued', $2, 0, $2 FROM dispatch_addressee AS listed \
+                  JOIN directory_addressee AS known ON known.body = listed.body AND known.channel = 'mail' \
+             WHERE listed.dispatch = $1 GROUP BY known.body \
+             ON CONFLICT (dispatch, body, channel) DO NOTHING"
+        )
+    };
+}
+
+/// One mail for every named body that has an address.
+pub(crate) async fn add_listed_deliveries(tx: &mut Tx, of: &Progress, now: Timestamp) -> Result<u64, DbError> {
+    query_by_engine(
+        add_listed_deliveries!("lower(substr(MIN(known.address), instr(MIN(known.address), '@') + 1))"),
+        add_listed_deliveries!("lower(split_part(MIN(known.address), '@', 2))"),
+    )
+    .bind(of.serial)
+    .bind(now)
+    .execute(tx)
+    .await
+}
+
+/// How many bodies are named, and the last of them.
+pub(crate) async fn listed(tx: &mut Tx, of: &Progress) -> Result<(i64, i64), DbError> {
+    let row =
+        query("SELECT COUNT(*) AS bodies, COALESCE(MAX(body), 0) AS last FROM dispatch_addressee WHERE dispatch = $1");
+    let row = row.bind(of.serial).one(tx).await?;
+    Ok((row.get("bodies")?, row.get("last")?))
+}
+
 macro_rules! add_deliveries {
     ($site:literal) => {
         concat!(
@@ -113,7 +169,7 @@ macro_rules! add_deliveries {
              SELECT $1, known.body, 'mail', MIN(known.address), ",
             $site,
             ", MIN(known.name), 'queued', $2, 0, $2 \
-             FROM body_ancestor JOIN body ON body.serial = body_ancestor.body \
+             FROM body_ancestor JOIN tree_member AS body ON body.serial = body_ancestor.body \
                   JOIN directory_addressee AS known ON known.body = body_ancestor.body AND known.channel = 'mail' \
              WHERE ancestor = $3 AND body_ancestor.body > $4 AND body_ancestor.body <= $5 AND depth BETWEEN 1 AND $6 \
                AND body.created_at <= $7 \
