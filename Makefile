@@ -1,7 +1,7 @@
 # Noroshi (狼煙). On a fresh Debian 12 with the Rust toolchain: `make demo` and `make test`.
 # Both install missing Debian packages (packages.txt) when run as root, else they print the line to run and stop.
 
-.PHONY: help packages demo test bench
+.PHONY: help packages demo test walkthrough bench
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
@@ -18,6 +18,9 @@ demo: packages ## Play the story on a demonstration sector and leave it running
 
 test: packages ## Run everything that must hold, stage by stage
 	cargo xtask test
+
+walkthrough: packages ## Play the named tasks in Chromium and take the pictures of the manual
+	cargo xtask walkthrough
 
 bench: packages ## Measure; make bench ONLY=name measures one thing
 	cargo xtask bench $(if $(ONLY),ONLY=$(ONLY))

@@ -1,8 +1,8 @@
-//! Development tasks: `cargo xtask tidy | licences | test | bench`.
+//! Development tasks: `cargo xtask tidy | licences | test | walkthrough | bench`.
 //!
 //! Life cycle: started by `make` or by hand, does one task, ends with exit code 0 (all held) or 1.
-//! Invariants: no task needs the network once the crates are downloaded; nothing outside `target/` and one
-//! temporary folder is written; every fault is printed with file, line, reason and remedy.
+//! Invariants: no task needs the network once the crates are downloaded; nothing outside `target/`, one
+//! temporary folder and (by `walkthrough`) the manual's pictures is written; every fault is printed with file, line, reason and remedy.
 //! Left out: installing Debian packages (`xtask/packages.sh`, because a compiler is one of them).
 #![allow(clippy::print_stdout)] // A terminal program speaks on its standard output.
 
@@ -11,10 +11,11 @@ mod licences;
 mod stages;
 mod tidy;
 mod tree;
+mod walkthrough;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tidy | licences | test | bench [ONLY=name]";
+const USAGE: &str = "usage: cargo xtask tidy | licences | test | walkthrough | bench [ONLY=name]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +35,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         ["tidy"] => tidy::tidy(&root),
         ["licences"] => licences::licences(&root),
         ["test"] => stages::test(&root),
+        ["walkthrough"] => walkthrough::walkthrough(&root),
         ["bench"] => bench::bench(&root, None),
         ["bench", only] => bench::bench(&root, Some(only.strip_prefix("ONLY=").unwrap_or(only))),
         _ => anyhow::bail!("{USAGE}"),

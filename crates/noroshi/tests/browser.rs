@@ -27,4 +27,5 @@ mod browser {
     mod play;
     mod roles;
     mod story;
+    mod walkthrough;
 }

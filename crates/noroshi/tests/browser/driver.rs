@@ -4,6 +4,7 @@
 //! Measuring goes through the developer tools, which work although pages may run no script. Left out: windows, frames,
 //! dialogues.
 
+use std::cell::Cell;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -115,6 +116,7 @@ impl Drop for Driver {
 pub(crate) struct Browser {
     /// Whether its pages may run their scripts.
     pub(crate) scripts: Scripts,
+    clicks: Cell<u32>,
     driver: Driver,
     session: String,
     _profile: TempDir,
@@ -153,7 +155,8 @@ impl Browser {
         }}});
         let opened = driver.call("POST", "/session", Some(&wanted)).context("chromium did not start")?;
         let id = opened.get("sessionId").and_then(Value::as_str).context("chromedriver opened no session")?;
-        let browser = Self { scripts, session: format!("/session/{id}"), driver, _profile: profile };
+        let browser =
+            Self { scripts, clicks: Cell::default(), session: format!("/session/{id}"), driver, _profile: profile };
         browser.resize(size)?;
         browser.prove_scripts()?;
         Ok(browser)
@@ -224,7 +227,18 @@ impl Browser {
         self.click_element(element).with_context(|| format!("click {words}"))
     }
 
+    /// How often was clicked.
+    pub(crate) fn clicks(&self) -> u32 {
+        self.clicks.get()
+    }
+
+    /// Counts on from here: what was clicked for another reason does not count.
+    pub(crate) fn set_clicks(&self, clicks: u32) {
+        self.clicks.set(clicks);
+    }
+
     fn click_element(&self, element: &str) -> anyhow::Result<()> {
+        self.clicks.set(self.clicks.get() + 1);
         let reference = json!({ELEMENT: element});
         let leads = self.post("/execute/sync", &json!({"script": LEADS_ON, "args": [reference]}))?;
         self.post(&format!("/element/{element}/click"), &json!({}))?;
@@ -313,13 +327,22 @@ impl Browser {
         }
     }
 
-    /// The whole page as a picture: the window is made as high as the page, so that what sticks lies at the end.
+    /// The whole page as a picture in a file.
     pub(crate) fn picture(&self, size: Size, path: &Path) -> anyhow::Result<()> {
-        let height = self.measure("return document.documentElement.scrollHeight")?.as_u64().unwrap_or_default();
-        self.resize(Size { height: u32::try_from(height)?.max(size.height), ..size })?;
-        let taken = self.tools("Page.captureScreenshot", &json!({}))?;
+        std::fs::write(path, self.photograph(size, u32::MAX)?).with_context(|| path.display().to_string())
+    }
+
+    /// The page as a picture, not higher than this: the window is made as high as the page, so that what sticks lies at
+    /// the end.
+    pub(crate) fn photograph(&self, size: Size, highest: u32) -> anyhow::Result<Vec<u8>> {
         self.resize(size)?;
-        std::fs::write(path, decoded(taken.get("data"))?).with_context(|| path.display().to_string())
+        let height = self.measure("return document.documentElement.scrollHeight")?.as_u64().unwrap_or_default();
+        let height = u32::try_from(height)?;
+        self.resize(Size { height: height.max(size.height), ..size })?;
+        let clip = json!({"x": 0, "y": 0, "width": size.width, "height": height.min(highest), "scale": 1});
+        let taken = self.tools("Page.captureScreenshot", &json!({"clip": clip}))?;
+        self.resize(size)?;
+        decoded(taken.get("data"))
     }
 
     /// The page as it would be printed.

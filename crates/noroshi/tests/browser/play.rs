@@ -43,8 +43,8 @@ impl Play<'_> {
         self.browser.click_words("決裁に出す")
     }
 
-    /// The author writes the rest and hands it in; gives the path of the bulletin.
-    pub(crate) fn complete(&self) -> anyhow::Result<String> {
+    /// The author writes the rest.
+    pub(crate) fn fill_in(&self) -> anyhow::Result<()> {
         for (field, words) in [
             ("#gist", "院長を名乗る短いメールが届きます\n返信せず、ご本人に電話で確かめてください"),
             ("#letter", &format!("日頃よりありがとうございます。\n\n{LETTER_WORDS}\n\n職員の皆さまにお伝えください。")),
@@ -57,6 +57,17 @@ impl Play<'_> {
         ] {
             self.browser.fill(field, words)?;
         }
+        Ok(())
+    }
+
+    /// The author writes the rest and hands it in; gives the path of the bulletin.
+    pub(crate) fn complete(&self) -> anyhow::Result<String> {
+        self.fill_in()?;
+        self.hand_in()
+    }
+
+    /// The author asks for the decision; gives the path of the bulletin.
+    pub(crate) fn hand_in(&self) -> anyhow::Result<String> {
         self.browser.click_words("決裁に出す")?;
         ensure!(!self.browser.has("#draft")?, "the complete draft was refused: {}", self.browser.words()?);
         self.path()
