@@ -73,6 +73,16 @@ impl IssuedContent {
         if let Some(fault) = text.checks().into_iter().find(crate::Check::is_stop) {
             return Err(ContentError::NotReady(fault.text));
         }
+        Self::assemble(id, issuer, text, numbered)
+    }
+
+    /// Puts it together without asking whether it may go out, for what an author looks at while writing.
+    pub(crate) fn assemble(
+        id: BulletinId,
+        issuer: BodyId,
+        text: &DraftText,
+        numbered: (LetterNumber, JapaneseDate),
+    ) -> Result<Self, ContentError> {
         let not_ready = |_| ContentError::NotReady("本文の書き方を確かめてください。".to_owned());
         let (mut attachment, mut fax) = (None, None);
         for part in text.parts() {

@@ -17,6 +17,7 @@ mod handle;
 mod home;
 mod leak;
 mod mail;
+mod preview;
 mod publish;
 mod read;
 mod stage;

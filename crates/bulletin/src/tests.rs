@@ -5,10 +5,12 @@ mod issue;
 mod mail;
 mod office;
 mod parts;
+mod preview;
 mod races;
 mod reading;
 mod stage;
 mod text;
+mod writing;
 
 use std::sync::Arc;
 

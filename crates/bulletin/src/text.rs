@@ -8,7 +8,12 @@ use noroshi_paper_model::{Addressee, Honorific};
 use noroshi_terms::{Audience, JapaneseDate, is_working_day};
 use serde::{Deserialize, Serialize};
 
+mod advertising;
+mod contact;
+mod customs;
 mod parts;
+mod printable;
+mod seasons;
 
 pub(crate) use parts::PartText;
 
@@ -134,6 +139,20 @@ impl Check {
             Tone::Fine => "y",
         }
     }
+
+    /// The same in a word.
+    pub fn word(&self) -> &'static str {
+        match self.tone {
+            Tone::Stop => "直す",
+            Tone::Look => "確かめる",
+            Tone::Fine => "済",
+        }
+    }
+
+    /// True for what is worth a look.
+    pub fn is_look(&self) -> bool {
+        self.tone == Tone::Look
+    }
 }
 
 const LONGEST_TITLE: usize = 120;
@@ -155,6 +174,36 @@ impl DraftText {
         self.due.trim().parse().ok()
     }
 
+    /// What is written at length: each is read as a letter.
+    fn bodies(&self) -> [(&'static str, &str); 3] {
+        [("letter", self.letter.as_str()), ("attachment", &self.attachment), ("fax", &self.fax)]
+    }
+
+    /// Every field of words, with its name.
+    fn texts(&self) -> [(&'static str, &str); 12] {
+        [
+            ("title", self.title.as_str()),
+            ("gist", &self.gist),
+            ("letter", &self.letter),
+            ("addressee", &self.addressee),
+            ("sender", &self.sender),
+            ("contact", &self.contact),
+            ("attachment_heading", &self.attachment_heading),
+            ("attachment", &self.attachment),
+            ("attachment_sentence", &self.attachment_sentence),
+            ("fax_heading", &self.fax_heading),
+            ("fax", &self.fax),
+            ("fax_sentence", &self.fax_sentence),
+        ]
+    }
+
+    /// Every check, and what the calendar says today.
+    pub fn checks_on(&self, today: JapaneseDate) -> Vec<Check> {
+        let mut checks = self.checks();
+        seasons::check_seasons(self, today, &mut checks);
+        by_gravity(checks)
+    }
+
     /// Every check with its outcome, the grave ones first.
     pub fn checks(&self) -> Vec<Check> {
         let mut checks = Vec::new();
@@ -164,12 +213,12 @@ impl DraftText {
         self.check_parts(&mut checks);
         self.check_due(&mut checks);
         self.check_lengths(&mut checks);
-        checks.sort_by_key(|check| match check.tone {
-            Tone::Stop => 0,
-            Tone::Look => 1,
-            Tone::Fine => 2,
-        });
-        checks
+        customs::check_gist_words(self, &mut checks);
+        customs::check_customs(self, &mut checks);
+        contact::check_contact(&self.contact, &mut checks);
+        advertising::check_advertising(&self.texts(), &mut checks);
+        printable::check_characters(&self.texts(), &mut checks);
+        by_gravity(checks)
     }
 
     /// True when nothing must be mended.
@@ -270,6 +319,15 @@ impl DraftText {
             Ok(date) => fine("due", &format!("回答期限は{}です", date.with_weekday())),
         });
     }
+}
+
+fn by_gravity(mut checks: Vec<Check>) -> Vec<Check> {
+    checks.sort_by_key(|check| match check.tone {
+        Tone::Stop => 0,
+        Tone::Look => 1,
+        Tone::Fine => 2,
+    });
+    checks
 }
 
 fn check_text(checks: &mut Vec<Check>, field: &'static str, text: &str, missing: &str, well: &str) {

@@ -71,7 +71,8 @@ impl Site {
         let table: Arc<[RouteEntry]> = routes.table().into();
         // Text may be compressed only where no secret stands beside what a visitor typed: not in pages.
         let only_files = |_: StatusCode, _: Version, headers: &HeaderMap, _: &axum::http::Extensions| {
-            headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/css"))
+            let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+            kind.is_some_and(|kind| kind.starts_with(b"text/css") || kind.starts_with(b"text/javascript"))
         };
         let router = routes
             .into_router()

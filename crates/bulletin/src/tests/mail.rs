@@ -96,7 +96,7 @@ fn typed_marks_stay_text_in_html() {
     draft.gist = format!("要点{hostile}");
     draft.sender = format!("差出人{hostile}");
     draft.addressee = format!("宛先{hostile}");
-    draft.contact = format!("問合せ{hostile}");
+    draft.contact = format!("問合せ{hostile} 03-0000-1124");
     draft.attachment_heading = format!("別添{hostile}");
     let mail = mail_of(&draft);
     assert!(!mail.html.to_lowercase().contains("<script"), "{}", mail.html);

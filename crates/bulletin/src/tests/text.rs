@@ -5,7 +5,7 @@ use crate::text::{DraftText, Tone};
 
 /// What the check list says about the changed draft, apart from what is in order.
 #[track_caller]
-fn check(change: impl Fn(&mut DraftText), expected: &[(&str, Tone)]) {
+pub(super) fn check(change: impl Fn(&mut DraftText), expected: &[(&str, Tone)]) {
     let mut draft = text();
     change(&mut draft);
     let checks = draft.checks();
@@ -15,7 +15,7 @@ fn check(change: impl Fn(&mut DraftText), expected: &[(&str, Tone)]) {
     assert_eq!(draft.is_ready(), expected.iter().all(|(_, tone)| *tone != Tone::Stop));
 }
 
-const STOP: Tone = Tone::Stop;
+pub(super) const STOP: Tone = Tone::Stop;
 
 #[test]
 fn title_and_gist() {
@@ -38,7 +38,7 @@ fn addressee_sender_and_contact() {
     for doubled in ["", "会員各位", "高知県診療連合会 御中", "担当理事 様 "] {
         check(|draft| draft.addressee = doubled.into(), &[("addressee", STOP)]);
     }
-    for name in ["各位担当理事", "御中町の会", "会員医療機関 施設長"] {
+    for name in ["各位担当理事", "御中町の会 担当理事", "会員医療機関 施設長"] {
         check(|draft| draft.addressee = name.into(), &[]);
     }
     for honorific in ["", "さま", "各位殿"] {
@@ -46,7 +46,7 @@ fn addressee_sender_and_contact() {
     }
     check(|draft| draft.honorific = " 各位 ".into(), &[]);
     for (lines, expected) in [(0, Some(STOP)), (1, None), (6, None), (7, Some(STOP))] {
-        let typed = "一行\n".repeat(lines);
+        let typed = "電話 03-0000-1124\n".repeat(lines);
         let at = |field| expected.map(|tone| (field, tone)).into_iter().collect::<Vec<_>>();
         check(|draft| draft.sender = typed.clone(), &at("sender"));
         check(|draft| draft.contact = typed.clone(), &at("contact"));

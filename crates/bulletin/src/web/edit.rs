@@ -1,96 +1,21 @@
 //! The editor: one source text, checked while writing; what was typed is kept whatever happens.
 
-use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm, Subject, Verb};
 use noroshi_directory::store as directory;
 use noroshi_paper_model::Honorific;
-use noroshi_platform::web::{Frame, PageError, database_status, html};
-use noroshi_terms::{Audience, BodyId, BulletinId};
+use noroshi_platform::web::{Frame, PageError, database_status, live_html};
+use noroshi_terms::{Audience, BodyId, BulletinId, JapaneseDate};
 use serde::Deserialize;
 
 use super::BulletinState;
+use super::editor::EditPage;
 use crate::draft::{Draft, DraftError, create as create_draft, save as save_draft, submit as submit_draft};
 use crate::read::{ReadDraft, note_draft_reading};
 use crate::stage::Stage;
 use crate::store::{self, BulletinRow};
-use crate::text::{BulletinKind, Check, DraftText};
-
-#[derive(Template)]
-#[template(path = "edit.html")]
-pub(crate) struct EditPage {
-    pub(crate) frame: Frame,
-    pub(crate) action: String,
-    pub(crate) revision: i64,
-    pub(crate) text: DraftText,
-    pub(crate) checks: Vec<Check>,
-    pub(crate) saved: Option<String>,
-    pub(crate) notice: Option<String>,
-    pub(crate) other: Option<DraftText>,
-    pub(crate) return_reason: Option<String>,
-    pub(crate) kinds: Vec<BulletinKind>,
-    pub(crate) honorifics: Vec<&'static str>,
-    pub(crate) audiences: Vec<Audience>,
-}
-
-impl EditPage {
-    fn new(frame: Frame, action: String, revision: i64, text: DraftText) -> Self {
-        let checks = if revision > 0 { text.checks() } else { Vec::new() };
-        Self {
-            frame,
-            action,
-            revision,
-            text,
-            checks,
-            saved: None,
-            notice: None,
-            other: None,
-            return_reason: None,
-            kinds: BulletinKind::ALL.to_vec(),
-            honorifics: Honorific::ALL.iter().map(|honorific| honorific.word()).collect(),
-            audiences: Audience::ALL.to_vec(),
-        }
-    }
-
-    /// The first thing to mend at a field, shown under it.
-    pub(crate) fn error(&self, field: &str) -> Option<&str> {
-        self.checks.iter().find(|check| check.is_stop() && check.field == field).map(|check| check.text.as_str())
-    }
-
-    pub(crate) fn stops(&self) -> Vec<&Check> {
-        self.checks.iter().filter(|check| check.is_stop()).collect()
-    }
-
-    pub(crate) fn due_echo(&self) -> Option<String> {
-        self.text.due_date().map(noroshi_terms::JapaneseDate::with_weekday)
-    }
-
-    /// Differences between what was typed and what somebody else saved, field by field.
-    pub(crate) fn differences(&self) -> Vec<(&'static str, String)> {
-        let Some(other) = &self.other else { return Vec::new() };
-        let mine = &self.text;
-        [
-            ("件名", &mine.title, &other.title),
-            ("要点", &mine.gist, &other.gist),
-            ("本文", &mine.letter, &other.letter),
-            ("別添の題名", &mine.attachment_heading, &other.attachment_heading),
-            ("別添", &mine.attachment, &other.attachment),
-            ("限定の文言", &mine.attachment_sentence, &other.attachment_sentence),
-            ("FAX版の題名", &mine.fax_heading, &other.fax_heading),
-            ("FAX版", &mine.fax, &other.fax),
-            ("FAX版の限定の文言", &mine.fax_sentence, &other.fax_sentence),
-            ("宛先", &mine.addressee, &other.addressee),
-            ("差出人", &mine.sender, &other.sender),
-            ("問合せ先", &mine.contact, &other.contact),
-            ("回答期限", &mine.due, &other.due),
-        ]
-        .into_iter()
-        .filter(|(_, mine, other)| mine != other)
-        .map(|(name, _, other)| (name, other.clone()))
-        .collect()
-    }
-}
+use crate::text::DraftText;
 
 #[derive(Deserialize)]
 pub(super) struct EditForm {
@@ -119,7 +44,20 @@ pub(super) async fn new(State(state): State<BulletinState>, actor: Actor, frame:
         contact: std::iter::once(format!("{name} {}", actor.name())).chain(numbers).collect::<Vec<_>>().join("\n"),
         ..DraftText::default()
     };
-    html(&EditPage::new(frame, "/bulletins/new".to_owned(), 0, text))
+    live_html(&EditPage::new(frame, new_page(), (body, text), today(&state)))
+}
+
+fn today(state: &BulletinState) -> JapaneseDate {
+    state.app.now().tokyo_date()
+}
+
+/// Where the form of a draft that was never saved goes, and its revision.
+fn new_page() -> (String, i64) {
+    ("/bulletins/new".to_owned(), 0)
+}
+
+fn page_of(id: BulletinId, revision: i64) -> (String, i64) {
+    (format!("/bulletins/{id}/edit"), revision)
 }
 
 fn office(actor: &Actor) -> Result<BodyId, PageError> {
@@ -134,10 +72,21 @@ pub(super) async fn create(
 ) -> Result<Response, PageError> {
     let body = office(&actor)?;
     let permit = actor.permit::<Draft>(Subject::of(body, (None, body)))?;
+    if form.action == PREVIEW {
+        return looked_at(EditPage::new(frame, new_page(), (body, form.text), today(&state)));
+    }
     match create_draft(&state.app, permit, &form.text).await {
         Ok(id) => after_save(&state, &actor, frame, (id, body, 1), form).await,
-        Err(error) => refused(EditPage::new(frame, "/bulletins/new".to_owned(), 0, form.text), error),
+        Err(error) => refused(EditPage::new(frame, new_page(), (body, form.text), today(&state)), error),
     }
+}
+
+/// The button that shows what the words become, and stores nothing.
+const PREVIEW: &str = "preview";
+
+/// The same form with what was typed: checked, and shown as it will be seen.
+fn looked_at(page: EditPage) -> Result<Response, PageError> {
+    live_html(&page.checked())
 }
 
 async fn own_row(
@@ -162,10 +111,11 @@ pub(super) async fn edit(
     }
     let reading = actor.permit::<ReadDraft>(Subject::of(row.issuer, id))?;
     note_draft_reading(&state.app, reading, &row.text).await?;
-    let mut page = EditPage::new(frame, format!("/bulletins/{id}/edit"), row.revision, row.text);
+    let text = (row.issuer, row.text);
+    let mut page = EditPage::new(frame, page_of(id, row.revision), text, today(&state)).checked();
     page.saved = Some(format!("{}に{}さんが保存しました。", row.saved_at.tokyo_clock(), row.saved_by_name));
     page.return_reason = row.return_reason;
-    html(&page)
+    live_html(&page)
 }
 
 pub(super) async fn save(
@@ -177,9 +127,12 @@ pub(super) async fn save(
 ) -> Result<Response, PageError> {
     let (row, permit) = own_row(&state, &actor, id).await?;
     let seen = form.revision.parse().unwrap_or(0);
+    if form.action == PREVIEW {
+        return looked_at(EditPage::new(frame, page_of(id, seen), (row.issuer, form.text), today(&state)));
+    }
     match save_draft(&state.app, &permit, seen, &form.text).await {
         Ok(()) => after_save(&state, &actor, frame, (id, row.issuer, seen + 1), form).await,
-        Err(error) => refused(EditPage::new(frame, format!("/bulletins/{id}/edit"), seen, form.text), error),
+        Err(error) => refused(EditPage::new(frame, page_of(id, seen), (row.issuer, form.text), today(&state)), error),
     }
 }
 
@@ -197,7 +150,7 @@ async fn after_save(
     let permit = actor.permit::<Draft>(Subject::of(issuer, (Some(id), issuer)))?;
     match submit_draft(&state.app, &permit, revision).await {
         Ok(()) => Ok(Redirect::to(&format!("/bulletins/{id}")).into_response()),
-        Err(error) => refused(EditPage::new(frame, format!("/bulletins/{id}/edit"), revision, form.text), error),
+        Err(error) => refused(EditPage::new(frame, page_of(id, revision), (issuer, form.text), today(state)), error),
     }
 }
 
@@ -219,6 +172,5 @@ fn refused(mut page: EditPage, error: DraftError) -> Result<Response, PageError>
         }
         other => page.notice = Some(other.to_string()),
     }
-    page.checks = page.text.checks();
-    Ok((status, html(&page)?).into_response())
+    Ok((status, live_html(&page.checked())?).into_response())
 }

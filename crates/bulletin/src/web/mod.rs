@@ -2,6 +2,7 @@
 
 mod decide;
 mod edit;
+mod editor;
 mod handle;
 mod list;
 mod part;

@@ -21,7 +21,9 @@ const bytes = performance.getEntriesByType('navigation')[0].decodedBodySize;
 if (bytes >= 40 * 1024) fault(`${bytes} bytes`);
 
 // What the content security policy forbids.
-all('script').forEach((e) => fault('script', e));
+// The program's one file is allowed, where a page asks for it.
+const isOurs = (e) => /^\/static\/noroshi-[0-9a-f]{12}\.js$/.test(e.getAttribute('src') || '') && e.defer && !e.textContent;
+all('script').forEach((e) => isOurs(e) || fault('script', e));
 all('[style]').forEach((e) => fault('style attribute', e));
 all('style, link:not([rel=stylesheet])').forEach((e) => fault('style element or odd link', e));
 for (const e of all('*')) for (const a of e.attributes) {

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::Frame;
+use super::guard::RunsScript;
 use crate::db::{DbError, DbErrorKind};
 
 /// Why a page cannot be shown or an action was not done.
@@ -114,4 +115,11 @@ impl IntoResponse for PageError {
 /// Renders a complete page.
 pub fn html(page: &impl Template) -> Result<Response, PageError> {
     Ok(Html(page.render()?).into_response())
+}
+
+/// Renders a complete page that the program's script may make livelier.
+pub fn live_html(page: &impl Template) -> Result<Response, PageError> {
+    let mut response = html(page)?;
+    response.extensions_mut().insert(RunsScript);
+    Ok(response)
 }

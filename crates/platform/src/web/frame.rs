@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::assets::stylesheet_path;
+use super::assets::{script_path, stylesheet_path};
 
 /// One entry of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,11 @@ impl Frame {
     /// Address of the style sheet.
     pub fn stylesheet(&self) -> String {
         stylesheet_path()
+    }
+
+    /// Address of the script; a page that names it must be rendered by [`super::live_html`].
+    pub fn script(&self) -> String {
+        script_path()
     }
 }
 

@@ -6,7 +6,7 @@ use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use tower::ServiceExt;
 
-use super::{ErrorPage, Frame, Gate, PageError, Routes, allow_same_site_only, security_headers};
+use super::{ErrorPage, Frame, Gate, PageError, Routes, allow_same_site_only, live_html, security_headers};
 
 async fn status(headers: &[(&str, &str)]) -> StatusCode {
     let router = Routes::new()
@@ -47,6 +47,25 @@ async fn every_answer_forbids_scripts_and_frames() {
         "{policy}"
     );
     assert_eq!(response.headers()["referrer-policy"], "no-referrer");
+}
+
+#[tokio::test]
+async fn only_a_page_that_asks_runs_the_script_and_only_ours() {
+    #[derive(askama::Template)]
+    #[template(source = "page", ext = "html")]
+    struct Page;
+    let router = Routes::new()
+        .get("/", Gate::Open, (async || live_html(&Page), &()))
+        .merge(super::asset_routes())
+        .into_router()
+        .layer(from_fn(security_headers));
+    let ask = async |path: &str| router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+    let policy = ask("/").await.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.starts_with("default-src 'none'") && policy.contains("script-src 'self';"), "{policy}");
+    assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+    let script = ask(&super::script_path()).await;
+    assert_eq!(script.headers()["content-type"], "text/javascript; charset=utf-8");
+    assert_eq!(ask("/static/noroshi.js").await.status(), StatusCode::NOT_FOUND);
 }
 
 #[test]
