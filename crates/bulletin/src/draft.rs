@@ -6,6 +6,7 @@ use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_terms::{BodyId, BulletinId, PersonId, Timestamp};
 
+use crate::office_texts::KeepTextsError;
 use crate::stage::{Stage, StepError};
 use crate::store::{self, BulletinRow, NewDraft};
 use crate::text::DraftText;
@@ -34,12 +35,24 @@ pub enum DraftError {
     /// Something must be mended first.
     #[error("{0}")]
     NotReady(String),
+    /// The office's standard texts were refused, and nothing was saved.
+    #[error("{0}")]
+    NotKept(String),
     /// The program asked without a person.
     #[error("この操作には、サインインした方が必要です。")]
     NoPerson,
     /// The database failed.
     #[error("{}", .0.message())]
     Database(#[from] DbError),
+}
+
+impl From<KeepTextsError> for DraftError {
+    fn from(error: KeepTextsError) -> Self {
+        match error {
+            KeepTextsError::Database(error) => Self::Database(error),
+            other => Self::NotKept(other.to_string()),
+        }
+    }
 }
 
 /// What somebody else saved.

@@ -17,9 +17,11 @@ mod handle;
 mod home;
 mod leak;
 mod mail;
+mod office_texts;
 mod preview;
 mod publish;
 mod read;
+mod skeleton;
 mod stage;
 mod store;
 #[cfg(test)]
@@ -37,6 +39,7 @@ pub use handle::{ConfirmHandling, HandleError, NarrowHandling, confirm_handling,
 pub use home::BulletinHome;
 pub use leak::restricted_words_in;
 pub use mail::{MailStack, mail_content};
+pub use office_texts::{KeepOfficeTexts, KeepTextsError, keep_office_texts};
 pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
 pub use read::{ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read};
 pub use stage::Stage;
@@ -48,4 +51,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0001_bulletin", sql: include_str!("../migrations/0001_bulletin.sql") },
     Migration { id: "bulletin_0002_part", sql: include_str!("../migrations/0002_part.sql") },
     Migration { id: "bulletin_0003_handling", sql: include_str!("../migrations/0003_handling.sql") },
+    Migration { id: "bulletin_0005_office_text", sql: include_str!("../migrations/0005_office_text.sql") },
 ];

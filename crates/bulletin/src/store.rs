@@ -7,9 +7,11 @@ use crate::stage::Stage;
 use crate::text::DraftText;
 
 mod handling;
+mod office_texts;
 mod parts;
 
 pub(crate) use handling::{lock_part, narrowing_of, set_label, set_narrowing};
+pub(crate) use office_texts::{office_texts, set_office_texts};
 pub use parts::PartName;
 pub(crate) use parts::{handling, insert_part, narrowings, readable, reading_bodies};
 

@@ -1,5 +1,6 @@
 //! Bulletins on both databases: a small country, an office with an author and two approvers, and every step.
 
+mod beginning;
 mod handle;
 mod issue;
 mod mail;
@@ -280,6 +281,7 @@ async fn every_verb_of_this_crate_is_known_to_some_role() {
         crate::ReadBulletin::NAME,
         crate::ConfirmHandling::NAME,
         crate::NarrowHandling::NAME,
+        crate::KeepOfficeTexts::NAME,
     ] {
         let row = query("SELECT COUNT(*) AS holders FROM role_verb WHERE verb = $1").bind(verb).one(&test.app.db).await;
         assert!(row.unwrap().get::<i64>("holders").unwrap() > 0, "{verb}");

@@ -8,6 +8,8 @@ use noroshi_paper_model::{Addressee, Honorific};
 use noroshi_terms::{Audience, JapaneseDate, is_working_day};
 use serde::{Deserialize, Serialize};
 
+use crate::skeleton::open_place;
+
 mod advertising;
 mod contact;
 mod customs;
@@ -213,6 +215,7 @@ impl DraftText {
         self.check_parts(&mut checks);
         self.check_due(&mut checks);
         self.check_lengths(&mut checks);
+        self.check_places(&mut checks);
         customs::check_gist_words(self, &mut checks);
         customs::check_customs(self, &mut checks);
         contact::check_contact(&self.contact, &mut checks);
@@ -301,6 +304,14 @@ impl DraftText {
                 checks.push(stop(field, &format!("1行を{longest}字までにしてください。")));
             }
         }
+    }
+
+    /// What a skeleton left for the author to say.
+    fn check_places(&self, checks: &mut Vec<Check>) {
+        checks.extend(self.texts().into_iter().filter_map(|(field, text)| {
+            let place = open_place(text)?;
+            Some(stop(field, &format!("ひな形の「{place}」を、貴会の言葉に書きかえてください。")))
+        }));
     }
 
     fn check_due(&self, checks: &mut Vec<Check>) {

@@ -1,6 +1,6 @@
 //! The editor: one source text, checked while writing; what was typed is kept whatever happens.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm, Subject, Verb};
 use noroshi_directory::store as directory;
@@ -12,10 +12,12 @@ use serde::Deserialize;
 use super::BulletinState;
 use super::editor::EditPage;
 use crate::draft::{Draft, DraftError, create as create_draft, save as save_draft, submit as submit_draft};
+use crate::office_texts::{KeepOfficeTexts, KeepTextsError, keep_office_texts};
 use crate::read::{ReadDraft, note_draft_reading};
+use crate::skeleton::skeleton;
 use crate::stage::Stage;
 use crate::store::{self, BulletinRow};
-use crate::text::DraftText;
+use crate::text::{BulletinKind, DraftText};
 
 #[derive(Deserialize)]
 pub(super) struct EditForm {
@@ -25,26 +27,62 @@ pub(super) struct EditForm {
     revision: String,
     #[serde(default)]
     action: String,
+    #[serde(default)]
+    keep_texts: String,
 }
 
-/// A new draft begins with what the office always writes.
-pub(super) async fn new(State(state): State<BulletinState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
+#[derive(Deserialize)]
+pub(super) struct Beginning {
+    kind: Option<BulletinKind>,
+}
+
+/// A new draft begins with what the office always writes, and with the skeleton of the kind that was chosen.
+pub(super) async fn new(
+    State(state): State<BulletinState>,
+    actor: Actor,
+    frame: Frame,
+    Query(beginning): Query<Beginning>,
+) -> Result<Response, PageError> {
     let body = office(&actor)?;
+    let mut text = usual_texts(&state, &actor, body).await?;
+    if let Some(kind) = beginning.kind {
+        text = skeleton(kind).begin(kind, text);
+    }
+    live_html(&EditPage::new(frame, new_page(), (body, text), today(&state)))
+}
+
+async fn usual_texts(state: &BulletinState, actor: &Actor, body: BodyId) -> Result<DraftText, PageError> {
+    let text = DraftText {
+        letter_audience: Audience::Members.code().to_owned(),
+        attachment_audience: Audience::MedicalStaffAndNdaVendors.code().to_owned(),
+        fax_audience: Audience::MedicalStaffAndNdaVendors.code().to_owned(),
+        ..DraftText::default()
+    };
+    if let Some(kept) = store::office_texts(&state.app.db, body).await? {
+        return Ok(kept.begin(text));
+    }
     let name = directory::body(&state.app.db, body).await?.map(|body| body.name).unwrap_or_default();
     let mut contacts = directory::contacts(&state.app.db, body).await?;
     contacts.sort_by_key(|contact| std::cmp::Reverse(contact.channel)); // the telephone first: people shall call
     let numbers = contacts.iter().map(|contact| format!("{} {}", contact.channel.label(), contact.address));
-    let text = DraftText {
+    Ok(DraftText {
         addressee: "都道府県の会 担当理事".to_owned(),
         honorific: Honorific::Dono.word().to_owned(),
         sender: name.clone(),
-        letter_audience: Audience::Members.code().to_owned(),
-        attachment_audience: Audience::MedicalStaffAndNdaVendors.code().to_owned(),
-        fax_audience: Audience::MedicalStaffAndNdaVendors.code().to_owned(),
         contact: std::iter::once(format!("{name} {}", actor.name())).chain(numbers).collect::<Vec<_>>().join("\n"),
-        ..DraftText::default()
-    };
-    live_html(&EditPage::new(frame, new_page(), (body, text), today(&state)))
+        ..text
+    })
+}
+
+/// Keeps the texts for the office's next drafts, when that was asked for.
+async fn keep_texts(state: &BulletinState, actor: &Actor, body: BodyId, form: &EditForm) -> Result<(), KeepTextsError> {
+    if form.keep_texts.is_empty() {
+        return Ok(());
+    }
+    match actor.permit::<KeepOfficeTexts>(Subject::of(body, body)) {
+        Ok(permit) => keep_office_texts(&state.app, permit, &form.text).await,
+        Err(_) => Ok(()), // the box is shown to whoever may
+    }
 }
 
 fn today(state: &BulletinState) -> JapaneseDate {
@@ -74,6 +112,10 @@ pub(super) async fn create(
     let permit = actor.permit::<Draft>(Subject::of(body, (None, body)))?;
     if form.action == PREVIEW {
         return looked_at(EditPage::new(frame, new_page(), (body, form.text), today(&state)));
+    }
+    if let Err(error) = keep_texts(&state, &actor, body, &form).await {
+        let page = EditPage::new(frame, new_page(), (body, form.text), today(&state));
+        return refused(page, error.into());
     }
     match create_draft(&state.app, permit, &form.text).await {
         Ok(id) => after_save(&state, &actor, frame, (id, body, 1), form).await,
@@ -129,6 +171,10 @@ pub(super) async fn save(
     let seen = form.revision.parse().unwrap_or(0);
     if form.action == PREVIEW {
         return looked_at(EditPage::new(frame, page_of(id, seen), (row.issuer, form.text), today(&state)));
+    }
+    if let Err(error) = keep_texts(&state, &actor, row.issuer, &form).await {
+        let page = EditPage::new(frame, page_of(id, seen), (row.issuer, form.text), today(&state));
+        return refused(page, error.into());
     }
     match save_draft(&state.app, &permit, seen, &form.text).await {
         Ok(()) => after_save(&state, &actor, frame, (id, row.issuer, seen + 1), form).await,

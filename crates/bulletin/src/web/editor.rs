@@ -6,6 +6,7 @@ use noroshi_platform::web::Frame;
 use noroshi_terms::{Audience, BodyId, JapaneseDate};
 
 use crate::preview::{Preview, preview};
+use crate::skeleton::skeleton;
 use crate::text::{BulletinKind, Check, DraftText};
 
 #[derive(Template)]
@@ -87,6 +88,12 @@ impl EditPage {
 
     fn stops(&self) -> Vec<&Check> {
         self.checks.iter().filter(|check| check.is_stop()).collect()
+    }
+
+    /// Kinds with what their skeletons are for; offered before anything is saved.
+    fn skeletons(&self) -> Vec<(BulletinKind, &'static str)> {
+        let offered = if self.revision == 0 { BulletinKind::ALL.to_vec() } else { Vec::new() };
+        offered.into_iter().map(|kind| (kind, skeleton(kind).purpose)).collect()
     }
 
     fn due_echo(&self) -> Option<String> {
