@@ -6,6 +6,7 @@ use noroshi_paper_model::{Letter, RecordItem};
 use noroshi_terms::{Audience, BodyId, BulletinId, Handling, JapaneseDate, LetterNumber, Tlp};
 use serde::{Deserialize, Serialize};
 
+use crate::notice::IssuedRelation;
 use crate::store::PartName;
 use crate::text::{BulletinKind, DraftText, PartText, lines};
 
@@ -46,6 +47,9 @@ pub struct IssuedContent {
     /// FAX edition. Left out when there is none: bulletins issued before it existed keep their hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fax: Option<IssuedAttachment>,
+    /// What it does to an earlier bulletin. Left out of ordinary bulletins, which keep their hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<IssuedRelation>,
 }
 
 /// A draft cannot become content, or stored content is damaged.
@@ -105,7 +109,8 @@ impl IssuedContent {
         };
         let letter_audience = text.letter_audience.parse().map_err(|_| ContentError::Unreadable)?;
         let (kind, gist, due) = (text.kind, text.gist_lines(), text.due_date());
-        Ok(Self { bulletin: id, issuer, kind, gist, letter, letter_audience, due, attachment, fax })
+        let relation = None;
+        Ok(Self { bulletin: id, issuer, kind, gist, letter, letter_audience, due, attachment, fax, relation })
     }
 
     /// Canonical JSON (RFC 8785) and its hash.
@@ -149,7 +154,13 @@ impl IssuedContent {
         limited.map(|(_, part)| part.body.as_str()).collect::<Vec<_>>().join("\n")
     }
 
-    /// Title without the kind.
+    /// Title without the kind, as lists and subjects show it; a notice begins with its word.
+    pub fn title_in_lists(&self) -> String {
+        let ending = format!("({})", self.kind.label());
+        self.title().strip_suffix(&ending).unwrap_or(self.title()).to_owned()
+    }
+
+    /// Title as the letter has it.
     pub fn title(&self) -> &str {
         &self.letter.title
     }

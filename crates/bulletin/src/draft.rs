@@ -4,8 +4,10 @@ use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
+use noroshi_platform::web::PageError;
 use noroshi_terms::{BodyId, BulletinId, PersonId, Timestamp};
 
+use crate::notice::notice_of;
 use crate::office_texts::KeepTextsError;
 use crate::stage::{Stage, StepError};
 use crate::store::{self, BulletinRow, NewDraft};
@@ -98,7 +100,12 @@ pub async fn submit(app: &App, permit: &Permit<Draft>, seen: i64) -> Result<(), 
     let mut tx = app.db.begin().await?;
     let row = store::bulletin(&mut tx, id).await?.ok_or(DraftError::NotFound)?;
     row.stage.clone().submit(by, app.now())?;
-    if let Some(fault) = row.text.checks().into_iter().find(crate::Check::is_stop) {
+    let more = match notice_of(&mut tx, id).await {
+        Ok(notice) => notice.map(|notice| notice.checks(&row.text)).unwrap_or_default(),
+        Err(PageError::Database(error)) => return Err(error.into()),
+        Err(_) => return Err(DraftError::NotFound),
+    };
+    if let Some(fault) = row.text.checks().into_iter().chain(more).find(crate::Check::is_stop) {
         return Err(DraftError::NotReady(fault.text));
     }
     if store::set_submitted(&mut tx, id, seen, by, app.now()).await? == 0 {

@@ -7,16 +7,19 @@
 //! Invariants: the approver is not the author (also a constraint of the table); the text that was approved is the text
 //! that is issued; who may see a part is asked in SQL, per part (H01), and only
 //! its originator loosens its label (H05); each reading of a restricted part is recorded.
-//! Left out: correction and withdrawal; scheduled issuing; patterns.
+//! What is wrong in an issued bulletin is corrected (訂正) or withdrawn (取下げ) by a notice, a bulletin of its own (R07).
+//! Left out: scheduled issuing; patterns.
 
 mod approve;
 mod content;
 mod covers;
 mod draft;
+mod ending;
 mod handle;
 mod home;
 mod leak;
 mod mail;
+mod notice;
 mod office_texts;
 mod preview;
 mod publish;
@@ -35,10 +38,12 @@ pub use approve::{Approve, ApproveError, approve, send_back};
 pub use content::{ContentError, IssuedAttachment, IssuedContent};
 pub use covers::{CoverSource, CoverView, NoCovers};
 pub use draft::{Draft, DraftError, create, save, submit};
+pub use ending::{EndKind, Ending, EndingNote, NoticeLink, ending_note, ending_of, standing};
 pub use handle::{ConfirmHandling, HandleError, NarrowHandling, confirm_handling, narrow_handling};
 pub use home::BulletinHome;
 pub use leak::restricted_words_in;
 pub use mail::{MailStack, mail_content};
+pub use notice::{IssuedRelation, NoticeError, NoticeOf, Relation, RelationKind, begin_notice, held_ending, notice_of};
 pub use office_texts::{KeepOfficeTexts, KeepTextsError, keep_office_texts};
 pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
 pub use read::{ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read};
@@ -51,5 +56,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0001_bulletin", sql: include_str!("../migrations/0001_bulletin.sql") },
     Migration { id: "bulletin_0002_part", sql: include_str!("../migrations/0002_part.sql") },
     Migration { id: "bulletin_0003_handling", sql: include_str!("../migrations/0003_handling.sql") },
+    Migration { id: "bulletin_0004_ending", sql: include_str!("../migrations/0004_ending.sql") },
     Migration { id: "bulletin_0005_office_text", sql: include_str!("../migrations/0005_office_text.sql") },
 ];

@@ -4,10 +4,10 @@ use askama::Template;
 use noroshi_delivery::{MailContent, Summary, TextAttachment};
 use noroshi_formats::ContentHash;
 use noroshi_paper_model::{Letter, Stack};
-use noroshi_terms::Handling;
+use noroshi_terms::{Handling, LetterNumber};
 
 use crate::content::IssuedContent;
-use crate::text::BulletinKind;
+use crate::notice::bare_title;
 
 /// What a mail is made of: the bulletin and the covers in front of it, newest first.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ struct TextMail<'a> {
     content: &'a IssuedContent,
     handling: &'a Handling,
     sender: String,
+    kind: String,
     letters: Vec<&'a Letter>,
     hash: String,
 }
@@ -38,6 +39,7 @@ struct HtmlMail<'a> {
     content: &'a IssuedContent,
     handling: &'a Handling,
     sender: String,
+    kind: String,
     letters: Vec<&'a Letter>,
     hash: String,
 }
@@ -49,18 +51,26 @@ pub fn mail_content(stack: &MailStack<'_>) -> MailContent {
     let sender = top.sender.first().cloned().unwrap_or_default();
     let letters: Vec<&Letter> = stack.covers.iter().chain([&content.letter]).collect();
     let text = Stack(letters.iter().copied().cloned().collect()).to_text();
-    let (hash, number, handling) = (stack.hash.short(), content.number(), stack.handling);
-    let plain = TextMail { content, handling, sender: sender.clone(), letters: letters.clone(), hash: hash.clone() };
-    let html = HtmlMail { content, handling, sender: sender.clone(), letters, hash };
+    let (hash, handling) = (stack.hash.short(), stack.handling);
+    let kind = kind_words(content);
+    let plain = TextMail {
+        content,
+        handling,
+        sender: sender.clone(),
+        kind: kind.clone(),
+        letters: letters.clone(),
+        hash: hash.clone(),
+    };
+    let html = HtmlMail { content, handling, sender: sender.clone(), kind, letters, hash };
     MailContent {
-        subject: format!("[{}]【{}】{}", handling.tlp(), content.kind.label(), without_kind(content)),
+        subject: format!("[{}]{}", handling.tlp(), subject_words(content)),
         from_name: sender,
         reply_to: None,
         // Rendering into a text cannot fail; an empty mail would be seen in every test.
         text: plain.render().unwrap_or_default(),
         html: html.render().unwrap_or_default(),
         attachments: vec![TextAttachment {
-            file_name: format!("{}_{number}.txt", BulletinKind::label(content.kind)),
+            file_name: file_name(content),
             content_type: "text/plain; charset=utf-8".to_owned(),
             text,
         }],
@@ -68,11 +78,28 @@ pub fn mail_content(stack: &MailStack<'_>) -> MailContent {
     }
 }
 
+/// Kind of the paper in words: 注意喚起の訂正.
+fn kind_words(content: &IssuedContent) -> String {
+    match &content.relation {
+        Some(relation) => format!("{}の{}", content.kind.label(), relation.kind.label()),
+        None => content.kind.label().to_owned(),
+    }
+}
+
+/// The name under which the letter is filed; a paper without number is filed by its date.
+fn file_name(content: &IssuedContent) -> String {
+    let number = match &content.letter.number {
+        Some(LetterNumber::Numbered(_)) => content.number(),
+        _ => content.letter.date.to_string(),
+    };
+    format!("{}_{number}.txt", kind_words(content))
+}
+
 /// What the page behind the receipt link may show to whoever has the link.
 fn summary(content: &IssuedContent) -> Summary {
     Summary {
-        kind_label: content.kind.label().to_owned(),
-        title: without_kind(content),
+        kind_label: kind_words(content),
+        title: content.title_in_lists(),
         number: content.number(),
         date: content.letter.date.to_string(),
         gist: content.gist.clone(),
@@ -81,7 +108,11 @@ fn summary(content: &IssuedContent) -> Summary {
     }
 }
 
-fn without_kind(content: &IssuedContent) -> String {
-    let ending = format!("({})", content.kind.label());
-    content.title().strip_suffix(&ending).unwrap_or(content.title()).to_owned()
+/// The words before the title: what kind of paper it is, and first of all whether it ends another one.
+fn subject_words(content: &IssuedContent) -> String {
+    let (kind, title) = (content.kind.label(), content.title_in_lists());
+    match &content.relation {
+        Some(relation) => format!("{}【{kind}】{}", relation.kind.prefix(), bare_title(&title)),
+        None => format!("【{kind}】{title}"),
+    }
 }

@@ -10,6 +10,7 @@ use noroshi_terms::{Audience, BodyId, BulletinId, JapaneseDate, LetterNumber};
 use crate::content::IssuedContent;
 use crate::leak::restricted_words_in;
 use crate::mail::{MailStack, mail_content};
+use crate::notice::NoticeOf;
 use crate::text::DraftText;
 
 /// Three views of one draft.
@@ -36,11 +37,27 @@ const LONGEST_PREVIEW: usize = 20_000;
 
 /// The views of a draft of this issuer, dated today.
 pub(crate) fn preview(issuer: BodyId, text: &DraftText, today: JapaneseDate) -> Option<Preview> {
+    Some(views(content(issuer, text, today)?))
+}
+
+/// The views of a draft that corrects or withdraws something.
+pub(crate) fn notice_preview(
+    issuer: BodyId,
+    text: &DraftText,
+    today: JapaneseDate,
+    notice: &NoticeOf,
+) -> Option<Preview> {
+    Some(views(content(issuer, text, today)?.as_notice(notice.relation(&text.change).ok()?)))
+}
+
+fn content(issuer: BodyId, text: &DraftText, today: JapaneseDate) -> Option<IssuedContent> {
     let nobody: BulletinId = "00000000-0000-0000-0000-000000000000".parse().ok()?;
-    let mut content =
-        IssuedContent::assemble(nobody, issuer, &completed(text), (LetterNumber::Unnumbered, today)).ok()?;
+    IssuedContent::assemble(nobody, issuer, &completed(text), (LetterNumber::Unnumbered, today)).ok()
+}
+
+fn views(mut content: IssuedContent) -> Preview {
     content.letter.number = None;
-    Some(Preview { letter: content.letter.clone(), mail: mail_view(&content), content })
+    Preview { letter: content.letter.clone(), mail: mail_view(&content), content }
 }
 
 fn mail_view(content: &IssuedContent) -> Option<MailView> {

@@ -11,8 +11,10 @@ use noroshi_terms::{BulletinId, JapaneseDate, JobId, LetterNumber, PersonId, Tim
 
 use crate::content::{ContentError, IssuedContent};
 use crate::mail::{MailStack, mail_content};
+use crate::notice::{self, NoticeError};
 use crate::stage::{Stage, StepError};
 use crate::store::{self, BulletinRow, Issue, PartName};
+use crate::text::BulletinKind;
 
 /// The verb that issues (発出).
 #[derive(Debug)]
@@ -62,6 +64,14 @@ pub enum PublishError {
     /// The content cannot be frozen.
     #[error(transparent)]
     Content(#[from] ContentError),
+    /// It is a notice on a bulletin that cannot be ended so, or the office is not the one that issued it.
+    #[error(transparent)]
+    Notice(Box<NoticeError>),
+    /// A letter without number looks like a forged one, unless its kind says that it has none (D05).
+    #[error(
+        "番号のない文書として出せるのは、種別が「事務連絡」のものだけです。発番を入れるか、起案者に戻して種別を変えてください。"
+    )]
+    Unnumbered,
     /// The program asked without a person.
     #[error("この操作には、サインインした方が必要です。")]
     NoPerson,
@@ -75,6 +85,15 @@ impl From<TakeNumberError> for PublishError {
         match error {
             TakeNumberError::Database(error) => Self::Database(error),
             other => Self::Number(Box::new(other)),
+        }
+    }
+}
+
+impl From<NoticeError> for PublishError {
+    fn from(error: NoticeError) -> Self {
+        match error {
+            NoticeError::Database(error) => Self::Database(error),
+            other => Self::Notice(Box::new(other)),
         }
     }
 }
@@ -99,10 +118,12 @@ pub async fn publish(
         return Err(PublishError::ChangedMeanwhile { by: row.saved_by_name, at: row.saved_at });
     }
     date_is_near(now, date)?;
-    let content = IssuedContent::freeze(id, row.issuer, &row.text, (number.clone(), date))?;
+    number_fits(number, &row)?;
+    let content = frozen(&mut tx, &row, (number, date)).await?;
     let (json, hash) = content.canonical()?;
-    let (revision, number_text) = (row.revision, number.to_string());
-    let issue = Issue { id, revision, by, at: now, number: number_text, date, content: &json, hash: hash.to_string() };
+    let (revision, number_text, title) = (row.revision, number.to_string(), content.title_in_lists());
+    let issue =
+        Issue { id, revision, by, at: now, number: number_text, date, title, content: &json, hash: hash.to_string() };
     if store::set_issued(&mut tx, issue).await? == 0 {
         return Err(lost_race(&mut tx, id).await?);
     }
@@ -121,7 +142,10 @@ pub async fn publish(
         under: row.issuer,
         content: &mail,
     };
-    dispatch(&mut tx, app, path).await?;
+    let direct = dispatch(&mut tx, app, path).await?;
+    if let Some(relation) = &content.relation {
+        notice::end_original(&mut tx, app, (&content, relation), (by, direct)).await?;
+    }
     let job = NewJob { kind: ISSUED_EVENT, subject: id.to_string(), payload: id.to_string(), due: now };
     enqueue(&mut tx, JobId::new(&*app.entropy), job, now).await?;
     let entry = Entry {
@@ -133,6 +157,26 @@ pub async fn publish(
     };
     record(&mut tx, &*app.entropy, now, entry).await?;
     Ok(tx.commit().await?)
+}
+
+/// What the approved text becomes, a notice with what it does to its original.
+async fn frozen(
+    tx: &mut Tx,
+    row: &BulletinRow,
+    (number, date): (&LetterNumber, JapaneseDate),
+) -> Result<IssuedContent, PublishError> {
+    let content = IssuedContent::freeze(row.id, row.issuer, &row.text, (number.clone(), date))?;
+    Ok(match notice::prepare(tx, row).await? {
+        Some(relation) => content.as_notice(relation),
+        None => content,
+    })
+}
+
+fn number_fits(number: &LetterNumber, row: &BulletinRow) -> Result<(), PublishError> {
+    match number {
+        LetterNumber::Unnumbered if row.text.kind != BulletinKind::Administrative => Err(PublishError::Unnumbered),
+        _ => Ok(()),
+    }
 }
 
 /// A slip in the year would number the letter in the wrong book, for good.

@@ -3,13 +3,16 @@
 use noroshi_platform::db::{Db, DbError, On, Row, Tx, query};
 use noroshi_terms::{BodyId, BulletinId, JapaneseDate, PersonId, Timestamp};
 
+use crate::ending::EndKind;
 use crate::stage::Stage;
 use crate::text::DraftText;
 
+mod endings;
 mod handling;
 mod office_texts;
 mod parts;
 
+pub(crate) use endings::{begun_notice, end_kind, ending, hold, hold_shared, insert_ending, insert_relation, relation};
 pub(crate) use handling::{lock_part, narrowing_of, set_label, set_narrowing};
 pub(crate) use office_texts::{office_texts, set_office_texts};
 pub use parts::PartName;
@@ -224,6 +227,7 @@ pub(crate) struct Issue<'a> {
     pub(crate) at: Timestamp,
     pub(crate) number: String,
     pub(crate) date: JapaneseDate,
+    pub(crate) title: String,
     pub(crate) content: &'a str,
     pub(crate) hash: String,
 }
@@ -232,7 +236,7 @@ pub(crate) struct Issue<'a> {
 pub(crate) async fn set_issued(tx: &mut Tx, issue: Issue<'_>) -> Result<u64, DbError> {
     query(
         "UPDATE bulletin SET stage = 'issued', number = $1, issue_date = $2, issued_by = $3, issued_at = $4, content = $5, \
-         content_hash = $6 WHERE id = $7 AND revision = $8 AND stage = 'approved'",
+         content_hash = $6, title = $7 WHERE id = $8 AND revision = $9 AND stage = 'approved'",
     )
     .bind(issue.number)
     .bind(issue.date)
@@ -240,6 +244,7 @@ pub(crate) async fn set_issued(tx: &mut Tx, issue: Issue<'_>) -> Result<u64, DbE
     .bind(issue.at)
     .bind(issue.content)
     .bind(issue.hash)
+    .bind(issue.title)
     .bind(issue.id)
     .bind(issue.revision)
     .execute(tx)
@@ -265,6 +270,8 @@ pub struct BulletinLine {
     pub saved_at: Timestamp,
     /// Author's name.
     pub author: String,
+    /// How it ended, when it was corrected or withdrawn.
+    pub ended: Option<EndKind>,
 }
 
 fn read_line(row: &Row) -> Result<BulletinLine, DbError> {
@@ -277,14 +284,15 @@ fn read_line(row: &Row) -> Result<BulletinLine, DbError> {
         stage: row.get("stage")?,
         saved_at: row.get("saved_at")?,
         author: row.get("author_name")?,
+        ended: end_kind(row, "ended")?,
     })
 }
 
 /// Bulletins of a body that are not issued yet.
 pub(crate) async fn unissued(db: &Db, issuer: BodyId) -> Result<Vec<BulletinLine>, DbError> {
     let rows = query(
-        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.saved_at, a.name AS author_name \
-         FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN person a ON a.id = b.author \
+        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.saved_at, a.name AS author_name, \
+         CAST(NULL AS TEXT) AS ended FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN person a ON a.id = b.author \
          WHERE b.issuer = $1 AND b.stage <> 'issued' ORDER BY b.saved_at DESC LIMIT 200",
     )
     .bind(issuer)
@@ -293,14 +301,24 @@ pub(crate) async fn unissued(db: &Db, issuer: BodyId) -> Result<Vec<BulletinLine
     rows.iter().map(read_line).collect()
 }
 
-/// Newest issued bulletins of a body or of bodies above it.
-pub async fn recent_issued(db: &Db, reader: BodyId, limit: i64) -> Result<Vec<BulletinLine>, DbError> {
+/// Newest issued bulletins whose letter this reader may see today through this body.
+pub async fn recent_issued(
+    db: &Db,
+    (reader, body): (PersonId, BodyId),
+    today: JapaneseDate,
+    limit: i64,
+) -> Result<Vec<BulletinLine>, DbError> {
     let rows = query(
-        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name \
-         FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN body_ancestor a ON a.ancestor = b.issuer AND a.body = $1 \
-         WHERE b.stage = 'issued' ORDER BY b.issued_at DESC LIMIT $2",
+        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, \
+         '' AS author_name, e.kind AS ended \
+         FROM bulletin b JOIN body i ON i.serial = b.issuer LEFT JOIN bulletin_end e ON e.bulletin = b.id \
+         WHERE b.stage = 'issued' AND EXISTS (SELECT 1 FROM part_reader r WHERE r.bulletin = b.id AND r.part = 'letter' \
+           AND r.person = $1 AND r.body = $2 AND $3 BETWEEN r.since AND r.until) \
+         ORDER BY b.issued_at DESC LIMIT $4",
     )
     .bind(reader)
+    .bind(body)
+    .bind(today)
     .bind(limit)
     .all(db)
     .await?;

@@ -1,6 +1,7 @@
 //! Bulletins on both databases: a small country, an office with an author and two approvers, and every step.
 
 mod beginning;
+mod ending;
 mod handle;
 mod issue;
 mod mail;

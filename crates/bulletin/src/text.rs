@@ -99,6 +99,9 @@ pub struct DraftText {
     /// Its handling sentence.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub fax_sentence: String,
+    /// What a notice changes, or why it withdraws; empty on ordinary bulletins.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub change: String,
     /// 回答期限.
     pub due: String,
     /// 問合せ先, one line each.

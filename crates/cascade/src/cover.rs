@@ -145,10 +145,18 @@ fn read_body(text: &str) -> Result<noroshi_formats::Document, String> {
     })
 }
 
-/// Puts the cover together: title of the bulletin, 記 citing everything behind it by date and number.
-pub(crate) fn letter(text: &CoverText, read: ReadCover, bulletin: &IssuedContent, parents: &[Letter]) -> Letter {
+/// Puts the cover together: title of the bulletin, 記 citing everything behind it by date and number; in front of a notice also
+/// the cover with which this body had passed on what the notice ends.
+pub(crate) fn letter(
+    text: &CoverText,
+    read: ReadCover,
+    bulletin: &IssuedContent,
+    (parents, earlier): (&[Letter], Option<&Letter>),
+) -> Letter {
     let cited = std::iter::once(&bulletin.letter).chain(parents.iter().rev());
-    let citations = cited.map(|letter| format!("({} {})", letter.date, number_text(letter))).collect();
+    let behind = RecordItem { title: bulletin.letter.title.clone(), citations: cited.map(citation).collect() };
+    let earlier =
+        earlier.map(|letter| RecordItem { title: EARLIER_COVER.to_owned(), citations: vec![citation(letter)] });
     Letter {
         label: Some(text.label.trim().to_owned()).filter(|label| !label.is_empty()),
         number: Some(read.number),
@@ -158,10 +166,18 @@ pub(crate) fn letter(text: &CoverText, read: ReadCover, bulletin: &IssuedContent
         title: bulletin.letter.title.clone(),
         body: read.body,
         own_words: Some(text.own_words.trim().to_owned()).filter(|words| !words.is_empty()),
-        record: vec![RecordItem { title: bulletin.letter.title.clone(), citations }],
+        record: std::iter::once(behind).chain(earlier).collect(),
         contact: lines(&text.contact),
         enclosures: Vec::new(),
     }
+}
+
+/// What a cover calls the body's own earlier letter.
+pub(crate) const EARLIER_COVER: &str = "本会がさきにお送りした文書";
+
+/// A letter as 記 cites it.
+pub(crate) fn citation(letter: &Letter) -> String {
+    format!("({} {})", letter.date, number_text(letter))
 }
 
 pub(crate) fn number_text(letter: &Letter) -> String {

@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 use noroshi_audit::{Doer, Entry, record};
-use noroshi_bulletin::bulletin;
+use noroshi_bulletin::{bulletin, held_ending};
 use noroshi_delivery::dispatch_further;
 use noroshi_directory::ROLE_ENDED_EVENT;
 use noroshi_platform::app::App;
@@ -51,6 +51,9 @@ impl JobRunner for HandUp {
 }
 
 async fn hand_up(tx: &mut Tx, app: &App, task: &RelayTask) -> Result<(), DbError> {
+    if held_ending(tx, task.bulletin).await?.is_some() {
+        return Ok(()); // its notice has a task of its own
+    }
     store::lock_bulletin(tx, task.bulletin).await?;
     if !store::take_away(tx, task.id).await? {
         return Ok(());

@@ -72,12 +72,15 @@ impl HomeSource for CascadeHome {
         let Some(body) = actor.bodies_for(ReadReach::NAME).first().copied() else { return Ok(Vec::new()) };
         let now = self.app.now();
         let mut lines = Vec::new();
-        for issued in recent_issued(&self.app.db, body, 3).await? {
+        for issued in recent_issued(&self.app.db, (actor.person(), body), now.tokyo_date(), 3).await? {
             let Some(row) = noroshi_bulletin::bulletin(&self.app.db, issued.id).await? else { continue };
             let view = ReachView { bulletin: issued.id, issuer: row.issuer, under: body };
             let reach = self.cache.summary(&self.app, view).await?.institutions();
             lines.push(ReachLine {
-                title: issued.title,
+                title: match issued.ended {
+                    Some(end) => format!("【{}】{}", end.label(), issued.title),
+                    None => issued.title,
+                },
                 number: issued.number.unwrap_or_default(),
                 href: format!("/reach/{}", issued.id),
                 age: age(now.since(issued.saved_at).as_secs()),

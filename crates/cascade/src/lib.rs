@@ -16,6 +16,7 @@ mod chart;
 mod cover;
 mod curve;
 mod detail;
+mod follow;
 mod hand_up;
 mod home;
 mod map;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use noroshi_audit::{Doer, Entry, record};
-use noroshi_bulletin::{BulletinKind, ISSUED_EVENT, issued_in};
+use noroshi_bulletin::{BulletinKind, ISSUED_EVENT, IssuedContent, held_ending, issued_in};
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::outbox::{JobError, JobRunner, Lease};
@@ -10,6 +10,7 @@ use noroshi_platform::web::PageError;
 use noroshi_terms::{BodyId, BulletinId, CoverId, RelayTaskId};
 
 use crate::automatic::plan;
+use crate::follow::open_followed;
 use crate::store::{self, NewTask};
 
 /// What stands in front of the next tier.
@@ -53,7 +54,7 @@ pub(crate) async fn open_below(
 }
 
 /// Opens one task; false when the body has it already.
-async fn open_one(tx: &mut Tx, app: &App, body: BodyId, parent: &Parent<'_>) -> Result<bool, DbError> {
+pub(crate) async fn open_one(tx: &mut Tx, app: &App, body: BodyId, parent: &Parent<'_>) -> Result<bool, DbError> {
     let new = NewTask {
         id: RelayTaskId::new(&*app.entropy),
         bulletin: parent.bulletin,
@@ -69,6 +70,15 @@ async fn open_one(tx: &mut Tx, app: &App, body: BodyId, parent: &Parent<'_>) -> 
         plan(tx, app, id, body).await?;
     }
     Ok(is_new)
+}
+
+/// The first tier of a bulletin; a notice also goes wherever the bulletin that it ends had gone.
+async fn open_all(tx: &mut Tx, app: &App, content: &IssuedContent, parent: &Parent<'_>) -> Result<Opened, DbError> {
+    let mut opened = open_below(tx, app, (content.issuer, content.issuer), parent).await?;
+    if content.relation.is_some() {
+        open_followed(tx, app, content, (parent, &mut opened)).await?;
+    }
+    Ok(opened)
 }
 
 /// For the log.
@@ -107,7 +117,11 @@ impl JobRunner for IssuedRunner {
         let (_, hash) = content.canonical().map_err(|error| JobError::Hopeless(error.to_string()))?;
         let hash = hash.to_string();
         let parent = Parent { bulletin: id, cover: None, hash: &hash, kind: content.kind };
-        let opened = open_below(&mut tx, &self.app, (content.issuer, content.issuer), &parent).await?;
+        let opened = match held_ending(&mut tx, id).await? {
+            None => open_all(&mut tx, &self.app, &content, &parent).await?,
+            // Its notice was issued before this job ran: nothing of it is relayed.
+            Some(_) => Opened::default(),
+        };
         let entry = Entry {
             doer: Doer::Program,
             body: Some(content.issuer),

@@ -2,7 +2,9 @@
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
-use noroshi_bulletin::{IssuedContent, MailStack, issued_in, letter_handling, mail_content, restricted_words_in};
+use noroshi_bulletin::{
+    Ending, IssuedContent, MailStack, held_ending, issued_in, letter_handling, mail_content, restricted_words_in,
+};
 use noroshi_delivery::{NewDispatch, Path, dispatch_to};
 use noroshi_formats::ContentHash;
 use noroshi_numbering::{TakeNumber, TakeNumberError, take_all};
@@ -13,6 +15,7 @@ use noroshi_platform::web::PageError;
 use noroshi_terms::{BodyId, CoverId, LetterNumber, PersonId, RelayTaskId, Timestamp};
 
 use crate::cover::{self, CoverContent, CoverFault, CoverText, ReadCover};
+use crate::follow::earlier_cover;
 use crate::open::{Opened, Parent, open_below, serials};
 use crate::stand_in::members_below;
 use crate::store::{self, NewCover, RelayTask};
@@ -56,6 +59,9 @@ pub enum RelayError {
         /// The revision now.
         revision: i64,
     },
+    /// The bulletin was corrected or withdrawn; its notice has a task of its own.
+    #[error("この文書は、{}に{}。伝達せずに、届いたお知らせのほうを伝達してください。", .0.at.tokyo_moment(), .0.kind.done())]
+    Ended(Ending),
     /// Fields must be mended.
     #[error("直すところが{}つあります。", .0.len())]
     Faults(Vec<CoverFault>),
@@ -95,11 +101,21 @@ pub struct RelayOutcome {
 pub async fn save(app: &App, permit: &Permit<Relay>, seen: i64, text: &CoverText) -> Result<(), RelayError> {
     let (id, by) = (*permit.subject(), permit.person().ok_or(RelayError::NoPerson)?);
     let mut tx = app.db.begin().await?;
+    let task = store::task(&mut tx, id).await?.ok_or(RelayError::NotFound)?;
+    still_holds(&mut tx, &task).await?;
     if store::save_draft(&mut tx, id, seen, (by, app.now()), text).await? == 0 {
         return Err(why_not(&mut tx, id).await?);
     }
     audit(&mut tx, app, permit, "saved".to_owned()).await?;
     Ok(tx.commit().await?)
+}
+
+/// What has ended is neither saved nor sent; it cannot end before this transaction does.
+async fn still_holds(tx: &mut Tx, task: &RelayTask) -> Result<(), RelayError> {
+    match held_ending(tx, task.bulletin).await? {
+        Some(ending) if task.sent.is_none() => Err(RelayError::Ended(ending)),
+        _ => Ok(()),
+    }
 }
 
 async fn why_not(tx: &mut Tx, id: RelayTaskId) -> Result<RelayError, DbError> {
@@ -118,6 +134,8 @@ pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText
     let (id, by) = (*permit.subject(), permit.person().ok_or(RelayError::NoPerson)?);
     let now = app.now();
     let mut tx = app.db.begin().await?;
+    let task = store::task(&mut tx, id).await?.ok_or(RelayError::NotFound)?;
+    still_holds(&mut tx, &task).await?;
     if store::save_draft(&mut tx, id, seen, (by, now), text).await? == 0
         || store::set_sent(&mut tx, id, by, now).await? == 0
     {
@@ -141,6 +159,9 @@ pub(crate) async fn send_out(
 ) -> Result<(String, RelayOutcome), RelayError> {
     let now = app.now();
     let task = store::task(&mut *tx, id).await?.ok_or(RelayError::NotFound)?;
+    if let Some(ending) = held_ending(tx, task.bulletin).await? {
+        return Err(RelayError::Ended(ending));
+    }
     let (bulletin, parents) = parents(tx, &task).await?;
     no_restricted_words(text, &bulletin)?;
     let (number, date) = (read.number.clone(), read.date);
@@ -151,7 +172,8 @@ pub(crate) async fn send_out(
         );
         return Err(RelayError::Faults(vec![CoverFault { field: "date", text }]));
     }
-    let letter = cover::letter(text, read, &bulletin, &parents);
+    let earlier = earlier_cover(&mut *tx, &bulletin, task.body).await?;
+    let letter = cover::letter(text, read, &bulletin, (&parents, earlier.as_ref()));
     if let Some(first) = number.numbers().first() {
         let order = TakeNumber { body: task.body, number: first, date, document: id.to_string(), by, at: now };
         take_all(tx, number.numbers(), order).await?;

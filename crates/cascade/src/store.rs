@@ -1,13 +1,14 @@
 //! Statements of the cascade.
 
 mod covers;
+mod follow;
 mod members;
 mod policies;
 mod reach;
 mod stand_ins;
 mod substitutes;
 
-use noroshi_bulletin::BulletinKind;
+use noroshi_bulletin::{BulletinKind, EndKind};
 use noroshi_platform::db::{Db, DbError, On, Row, Tx, query, query_by_engine};
 use noroshi_terms::{BodyId, BulletinId, CoverId, JapaneseDate, PersonId, RelayTaskId, Timestamp};
 
@@ -15,6 +16,7 @@ use crate::cover::CoverText;
 
 pub use covers::CoverStore;
 pub(crate) use covers::{CoverOnTheWay, NewCover, cover_row, cover_texts_of, covers_on_the_way, insert_cover};
+pub(crate) use follow::{bodies_on_the_way, earlier_cover};
 pub(crate) use members::{Member, has_associations, members_of, receipts, stood_in_by};
 pub(crate) use policies::{
     Policy, Turn, end_policy, lock_policy, may_relay, policy, set_auto_at, set_auto_fault, set_sent_automatically,
@@ -67,17 +69,24 @@ pub struct RelayTask {
     pub is_automatic: bool,
     /// Why it could not go out by itself.
     pub auto_fault: Option<String>,
+    /// How the bulletin ended, and when: nothing more is relayed then.
+    pub ended: Option<(EndKind, Timestamp)>,
 }
 
 impl RelayTask {
+    /// It waits for its clerk.
+    pub fn is_open(&self) -> bool {
+        self.sent.is_none() && self.ended.is_none()
+    }
+
     /// When it will go out by itself, if nobody touches it.
     pub(crate) fn goes_out_at(&self, now: Timestamp) -> Option<Timestamp> {
-        self.auto_at.filter(|at| *at > now && self.sent.is_none())
+        self.auto_at.filter(|at| *at > now && self.is_open())
     }
 
     /// Its moment has passed without a cover: the clerk must not rely on it.
     pub(crate) fn was_to_go_out_at(&self, now: Timestamp) -> Option<Timestamp> {
-        self.auto_at.filter(|at| *at <= now && self.sent.is_none())
+        self.auto_at.filter(|at| *at <= now && self.is_open())
     }
 }
 
@@ -91,6 +100,7 @@ fn read_task(row: &Row) -> Result<RelayTask, DbError> {
     };
     let draft: Option<String> = row.get("draft")?;
     let kind: String = row.get("kind")?;
+    let end_kind: Option<String> = row.get("end_kind")?;
     Ok(RelayTask {
         kind: BulletinKind::ALL.into_iter().find(|known| known.code() == kind).unwrap_or_default(),
         id: row.get("id")?,
@@ -109,6 +119,7 @@ fn read_task(row: &Row) -> Result<RelayTask, DbError> {
         auto_at: row.get("auto_at")?,
         is_automatic: row.get::<i64>("is_automatic")? == 1,
         auto_fault: row.get("auto_fault")?,
+        ended: end_kind.as_deref().and_then(EndKind::from_code).zip(row.get("ended_at")?),
     })
 }
 
@@ -116,9 +127,10 @@ macro_rules! select_task {
     ($which:literal) => {
         concat!(
             "SELECT t.id, t.bulletin, b.title, b.number, t.body, d.name AS body_name, t.parent_cover, t.parent_hash, \
-             t.opened_at, t.kind, t.auto_at, t.is_automatic, t.auto_fault, \
+             t.opened_at, t.kind, t.auto_at, t.is_automatic, t.auto_fault, n.kind AS end_kind, n.at AS ended_at, \
              t.draft, t.revision, t.saved_at, s.name AS saved_name, t.sent_at, e.name AS sent_name \
              FROM relay_task t JOIN bulletin b ON b.id = t.bulletin JOIN body d ON d.serial = t.body \
+             LEFT JOIN bulletin_end n ON n.bulletin = t.bulletin \
              LEFT JOIN person s ON s.id = t.saved_by LEFT JOIN person e ON e.id = t.sent_by ",
             $which
         )
@@ -154,7 +166,7 @@ pub(crate) async fn tasks_readable_at(
     rows.iter().map(read_task).collect()
 }
 
-/// Tasks that wait at a body.
+/// Tasks that wait at a body, also of what has ended since.
 pub(crate) async fn open_tasks_at(tx: &mut Tx, body: BodyId) -> Result<Vec<RelayTask>, DbError> {
     let question = query(select_task!("WHERE t.body = $1 AND t.stage = 'open' ORDER BY t.bulletin"));
     question.bind(body).all(tx).await?.iter().map(read_task).collect()
@@ -177,10 +189,13 @@ pub(crate) async fn lock_bulletin(tx: &mut Tx, bulletin: BulletinId) -> Result<(
 
 /// Tasks of a bulletin that wait, with their bodies.
 pub async fn open_tasks(db: &Db, bulletin: BulletinId) -> Result<Vec<(RelayTaskId, BodyId)>, DbError> {
-    let rows = query("SELECT id, body FROM relay_task WHERE bulletin = $1 AND stage = 'open' ORDER BY opened_at, body")
-        .bind(bulletin)
-        .all(db)
-        .await?;
+    let rows = query(
+        "SELECT id, body FROM relay_task WHERE bulletin = $1 AND stage = 'open' \
+         AND NOT EXISTS (SELECT 1 FROM bulletin_end n WHERE n.bulletin = $1) ORDER BY opened_at, body",
+    )
+    .bind(bulletin)
+    .all(db)
+    .await?;
     rows.iter().map(|row| Ok((row.get("id")?, row.get("body")?))).collect()
 }
 

@@ -4,6 +4,7 @@ mod alter;
 mod automatic;
 mod cache;
 mod chain;
+mod follow;
 mod members;
 mod races;
 mod reach;
@@ -22,7 +23,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use noroshi_access::{Actor, Grant, Role, Subject, Verb, grant_role};
 use noroshi_bulletin::{Approve, Draft, DraftText, Publish, approve, create, publish, submit};
-use noroshi_delivery::{Acknowledge, Expansion, acknowledge};
+use noroshi_delivery::{Acknowledge, Cancellation, Expansion, acknowledge};
 use noroshi_platform::db::{DbError, Migration, query};
 use noroshi_platform::outbox::{Workers, run_due_once};
 use noroshi_platform::testing::TestDb;
@@ -215,6 +216,7 @@ impl Country {
             Box::new(Expansion::new(app.clone())) as _,
             Box::new(AutomaticRelay::new(app.clone())) as _,
             Box::new(HandUp::new(app.clone())) as _,
+            Box::new(Cancellation::new(app.clone())) as _,
         ];
         run_due_once(&Workers::new(app.clone(), runners)).await.unwrap();
     }

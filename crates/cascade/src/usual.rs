@@ -1,6 +1,6 @@
 //! The cover as an office always writes it (いつもの鑑文): from its last one, else from the directory.
 
-use noroshi_bulletin::issued_in;
+use noroshi_bulletin::{IssuedContent, RelationKind, issued_in};
 use noroshi_directory::{Channel, store as directory};
 use noroshi_numbering::{ProposalError, proposal};
 use noroshi_paper_model::Honorific;
@@ -43,8 +43,8 @@ pub(crate) async fn usual_cover(
     let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
     let issuer = directory::body(db, bulletin.issuer).await?.map(|body| body.name).unwrap_or_default();
     let body = format!(
-        "日頃より本会の活動にご協力いただき、ありがとうございます。\n\n{from}{issuer}から標記の{}が届きましたので、ご案内いたします。職員の皆さまへの周知をお願いいたします。",
-        bulletin.kind.label()
+        "日頃より本会の活動にご協力いただき、ありがとうございます。\n\n{from}{issuer}から{}",
+        arrived(&bulletin)
     );
     let last = store::cover_texts_of(db, task.body).await?;
     let usual = match last {
@@ -52,6 +52,20 @@ pub(crate) async fn usual_cover(
         None => first_cover(db, task, clerk).await?,
     };
     Ok(CoverText { number, date: today.to_string(), body, own_words: String::new(), ..usual })
+}
+
+/// What arrived, and what is asked of the reader.
+fn arrived(bulletin: &IssuedContent) -> String {
+    match bulletin.relation.as_ref().map(|relation| relation.kind) {
+        None => format!(
+            "標記の{}が届きましたので、ご案内いたします。職員の皆さまへの周知をお願いいたします。",
+            bulletin.kind.label()
+        ),
+        Some(RelationKind::Corrects) => {
+            "標記の訂正が届きましたので、ご案内いたします。さきの文書にかえて、周知をお願いいたします。".to_owned()
+        }
+        Some(RelationKind::Withdraws) => "標記の取下げのお知らせが届きましたので、ご案内いたします。さきの文書はお使いにならないよう、周知をお願いいたします。".to_owned(),
+    }
 }
 
 async fn first_cover(db: &Db, task: &RelayTask, clerk: Option<&str>) -> Result<CoverText, DbError> {

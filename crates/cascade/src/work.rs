@@ -20,7 +20,7 @@ pub(crate) struct Work {
 /// So many tasks are read for each office.
 const LISTED: i64 = 100;
 
-/// What waits, and what was sent, at every office for which this clerk may relay today.
+/// What waits, and what is over (sent, or ended by a notice before it was), at every office for which this clerk may relay today.
 pub(crate) async fn work_list(app: &App, actor: &Actor) -> Result<(Vec<Work>, Vec<RelayTask>), DbError> {
     let (db, today) = (&app.db, app.now().tokyo_date());
     let own = actor.bodies_for(Relay::NAME);
@@ -34,16 +34,16 @@ pub(crate) async fn work_list(app: &App, actor: &Actor) -> Result<(Vec<Work>, Ve
             tasks.extend(readable.into_iter().map(|task| (task, true)));
         }
     }
-    let (mut waiting, mut sent) = (Vec::new(), Vec::new());
+    let (mut waiting, mut over) = (Vec::new(), Vec::new());
     for (task, is_substitution) in tasks {
-        match task.sent {
-            Some(_) => sent.push(task),
-            None => {
+        match task.is_open() {
+            false => over.push(task),
+            true => {
                 let since = Waiting::since(task.kind, task.opened_at.tokyo_date(), today);
                 waiting.push(Work { task, waiting: since, is_substitution });
             }
         }
     }
     waiting.sort_by_key(|work| (work.waiting.urgency, work.task.opened_at));
-    Ok((waiting, sent))
+    Ok((waiting, over))
 }

@@ -16,10 +16,11 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use noroshi_platform::App;
 use noroshi_platform::outbox::{JobError, JobRunner, Lease};
-use noroshi_terms::DispatchId;
+use noroshi_terms::{BodyId, DispatchId};
 
 use crate::dispatch::Path;
 use crate::store::expansion::{self, Progress};
+use crate::store::stops;
 
 /// Kind of the job.
 pub const EXPAND_JOB: &str = "delivery.expand";
@@ -68,12 +69,13 @@ impl Expansion {
             true => progress.addressed,
             false => expansion::count(&self.app.db, &progress).await?,
         };
+        let left_out = self.left_out(&progress, next.is_none_or(|(added, _)| added < chunk)).await?;
         let now = self.app.now();
         let mut tx = self.app.db.begin().await?;
         let begun = Instant::now();
+        let is_over = expansion::hold(&mut tx, dispatch).await?;
         let is_last = match next {
-            None => true,
-            Some((added, last)) => {
+            Some((added, last)) if !is_over => {
                 if progress.path == Path::Direct {
                     expansion::add_addressees(&mut tx, &progress, last).await?;
                 }
@@ -83,8 +85,12 @@ impl Expansion {
                 expansion::move_on(&mut tx, &done).await?;
                 added < chunk
             }
+            _ => true,
         };
         if is_last {
+            if !is_over && !left_out.is_empty() {
+                stops::follow(&mut tx, (progress.bulletin, dispatch), &left_out, now).await?;
+            }
             expansion::finish(&mut tx, dispatch).await?;
             lease.complete(&mut tx, now).await?;
         } else {
@@ -99,6 +105,12 @@ impl Expansion {
     async fn listed(&self, lease: &Lease, progress: &Progress) -> Result<bool, JobError> {
         let now = self.app.now();
         let mut tx = self.app.db.begin().await?;
+        if expansion::hold(&mut tx, progress.serial).await? {
+            expansion::finish(&mut tx, progress.serial).await?;
+            lease.complete(&mut tx, now).await?;
+            tx.commit().await?;
+            return Ok(true);
+        }
         expansion::add_listed_addressees(&mut tx, progress).await?;
         expansion::add_listed_deliveries(&mut tx, progress, now).await?;
         let (bodies, last) = expansion::listed(&mut tx, progress).await?;
@@ -108,6 +120,15 @@ impl Expansion {
         lease.complete(&mut tx, now).await?;
         tx.commit().await?;
         Ok(true)
+    }
+
+    /// Whom a notice has to follow besides its own audience, at its last chunk (R07); nobody for other bulletins. Whoever is in
+    /// that chunk may be among them and is entered once all the same.
+    async fn left_out(&self, progress: &Progress, is_last: bool) -> Result<Vec<BodyId>, JobError> {
+        if !is_last || progress.is_expanded || progress.path != Path::Direct {
+            return Ok(Vec::new());
+        }
+        Ok(stops::left_out(&self.app.db, progress.bulletin, progress.serial).await?)
     }
 }
 

@@ -18,6 +18,7 @@ pub mod reach;
 pub mod receipt_code;
 pub mod sign_in_mail;
 pub mod smtp;
+pub mod stop;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,7 @@ pub use reach::{
     progress, unconfirmed,
 };
 pub use sign_in_mail::RelayMailer;
+pub use stop::{CANCEL_JOB, Cancellation, End, stop};
 pub use watch::{WatchDelivery, permit_to_watch, try_again};
 pub use web::routes;
 
@@ -49,4 +51,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "delivery_0001_delivery", sql: include_str!("../migrations/0001_delivery.sql") },
     Migration { id: "delivery_0002_delivery_by_body", sql: include_str!("../migrations/0002_delivery_by_body.sql") },
     Migration { id: "delivery_0003_listed_audience", sql: include_str!("../migrations/0003_listed_audience.sql") },
+    Migration { id: "delivery_0004_stop", sql: include_str!("../migrations/0004_stop.sql") },
 ];

@@ -7,6 +7,7 @@ pub(crate) mod expansion;
 pub(crate) mod mails;
 pub(crate) mod queue;
 pub(crate) mod reach;
+pub(crate) mod stops;
 
 use noroshi_platform::db::{Column, DbError, Row, Value};
 use noroshi_terms::Prefecture;

@@ -16,7 +16,7 @@ use noroshi_directory::store as directory;
 use noroshi_platform::App;
 use noroshi_platform::db::{DbError, DbErrorKind};
 use noroshi_platform::web::{Frame, Gate, PageError, Routes, html};
-use noroshi_terms::Timestamp;
+use noroshi_terms::{DispatchId, Timestamp};
 use serde::Deserialize;
 
 use crate::acknowledge::{
@@ -24,7 +24,8 @@ use crate::acknowledge::{
     report_misdelivery,
 };
 use crate::content::{MailContent, Summary};
-use crate::store::dispatches;
+use crate::stop::stopped;
+use crate::store::{acknowledgements, dispatches};
 
 /// The routes of receipt codes and of the status page.
 pub fn routes(app: &App) -> Routes {
@@ -56,6 +57,15 @@ struct Notice {
     place: String,
     printed_code: String,
     acknowledged: Option<String>,
+    ended: Option<EndedNotice>,
+}
+
+/// The bulletin was corrected or withdrawn since.
+struct EndedNotice {
+    is_withdrawn: bool,
+    summary: Summary,
+    /// The page behind this institution's code of the notice; none until the notice is addressed to it.
+    href: Option<String>,
 }
 
 #[derive(Template)]
@@ -148,6 +158,11 @@ fn status(error: &AcknowledgeError) -> StatusCode {
 }
 
 impl ConfirmPage {
+    /// What has taken the place of the bulletin; it is the page's action then.
+    fn ended(&self) -> Option<&EndedNotice> {
+        self.notice.as_ref()?.ended.as_ref()
+    }
+
     fn new(frame: Frame, code: &str, notice: Option<Notice>) -> Self {
         let frame = match &notice {
             Some(notice) => issued_frame(frame, notice),
@@ -166,6 +181,12 @@ impl ConfirmPage {
     }
 }
 
+impl DonePage {
+    fn ended(&self) -> Option<&EndedNotice> {
+        self.notice.ended.as_ref()
+    }
+}
+
 /// Strangers see in the head of the page who issued the bulletin.
 fn issued_frame(frame: Frame, notice: &Notice) -> Frame {
     if frame.organisation.is_empty() { Frame { organisation: notice.summary.issuer.clone(), ..frame } } else { frame }
@@ -174,20 +195,38 @@ fn issued_frame(frame: Frame, notice: &Notice) -> Frame {
 async fn notice(app: &App, code: &str) -> Result<Notice, AcknowledgeError> {
     let found = receipt(app, code).await?;
     let (json, _) = dispatches::content(&app.db, found.dispatch).await?.ok_or(AcknowledgeError::Unknown)?;
-    let content: MailContent = serde_json::from_str(&json).map_err(|_| {
-        tracing::error!(dispatch.id = %found.dispatch, "the frozen content of a dispatch is damaged");
-        AcknowledgeError::Unknown
-    })?;
+    let content = read_content(found.dispatch, &json)?;
     let body = directory::body(&app.db, found.body).await?.ok_or(AcknowledgeError::Unknown)?;
     let place = place(app, &found, body.prefecture.map_or("", |prefecture| prefecture.name())).await?;
     let code = receipt_key(app).code(found.dispatch, found.body);
     let acknowledged = acknowledged_at(app, found.bulletin, found.body).await?.map(printed);
+    let ended = ended(app, &found).await?;
     Ok(Notice {
         summary: content.summary,
         institution: body.name,
         place,
         printed_code: code.map(|code| code.to_string()).unwrap_or_default(),
         acknowledged,
+        ended,
+    })
+}
+
+/// What has taken the place of the bulletin, when it was stopped: the summary of the notice, which the holder of this code
+/// gets by a code of its own.
+async fn ended(app: &App, found: &Receipt) -> Result<Option<EndedNotice>, AcknowledgeError> {
+    let Some(stop) = stopped(&app.db, found.bulletin).await? else { return Ok(None) };
+    let Some((json, _)) = dispatches::content(&app.db, stop.direct).await? else { return Ok(None) };
+    let summary = read_content(stop.direct, &json)?.summary;
+    let code = receipt_key(app).code(stop.direct, found.body).ok();
+    let is_addressed = acknowledgements::addressed_bulletin(&app.db, stop.direct, found.body).await?.is_some();
+    let href = code.filter(|_| is_addressed).map(|code| format!("/k/{}", code.url_form()));
+    Ok(Some(EndedNotice { is_withdrawn: stop.is_withdrawn, summary, href }))
+}
+
+fn read_content(dispatch: DispatchId, json: &str) -> Result<MailContent, AcknowledgeError> {
+    serde_json::from_str(json).map_err(|_| {
+        tracing::error!(dispatch.id = %dispatch, "the frozen content of a dispatch is damaged");
+        AcknowledgeError::Unknown
     })
 }
 

@@ -8,7 +8,7 @@ use anyhow::Context;
 use noroshi_access::{Purpose, SignInMailing, has_any_grant, issue_link};
 use noroshi_audit::Sealer;
 use noroshi_cascade::{AutomaticRelay, HandUp, IssuedRunner};
-use noroshi_delivery::{Expansion, MailEngine, MailSettings, RelayMailer};
+use noroshi_delivery::{Cancellation, Expansion, MailEngine, MailSettings, RelayMailer};
 use noroshi_directory::DirectoryPeople;
 use noroshi_platform::app::App;
 use noroshi_platform::outbox::{JobRunner, Workers};
@@ -31,6 +31,7 @@ pub fn runners(app: &App, settings: &MailSettings) -> Vec<Box<dyn JobRunner>> {
     let mailer = Arc::new(RelayMailer::new(app.clone(), settings.clone()));
     vec![
         Box::new(Expansion::new(app.clone())),
+        Box::new(Cancellation::new(app.clone())),
         Box::new(IssuedRunner::new(app.clone())),
         Box::new(AutomaticRelay::new(app.clone())),
         Box::new(HandUp::new(app.clone())),

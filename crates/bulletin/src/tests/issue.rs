@@ -8,7 +8,7 @@ use noroshi_terms::{Audience, BulletinId, Tlp};
 use super::{DISTRICT, DraftText, Office, PublishError, StatusCode, body, hired, migrations, text};
 use crate::stage::{Stage, StepError};
 use crate::store::{self, Issue};
-use crate::{ContentError, IssuedContent, issued_in};
+use crate::{BulletinKind, ContentError, IssuedContent, issued_in};
 
 async fn stored(office: &Office, id: BulletinId) -> (String, String) {
     office.row(id).await.content.expect("content once issued")
@@ -134,6 +134,7 @@ async fn what_is_issued_is_the_text_that_was_approved() {
         let id = office.approved(&text()).await;
         let mut tx = office.test.app.db.begin().await.unwrap();
         let issue = |revision| Issue {
+            title: "件名".to_owned(),
             id,
             revision,
             by: office.approver.person(),
@@ -217,8 +218,9 @@ async fn joint_letters_take_their_own_number_and_keep_the_others_as_typed() {
 async fn an_administrative_note_takes_no_number() {
     on_both(&migrations(), |test| async move {
         let office = Office::new(test).await;
+        let text = DraftText { kind: BulletinKind::Administrative, ..text() };
         for _ in 0..2 {
-            let id = office.issued(&text(), "事務連絡").await;
+            let id = office.issued(&text, "事務連絡").await;
             let content = issued_in(&office.test.app.db, id).await.unwrap().unwrap();
             assert_eq!((content.number().as_str(), content.letter_audience), ("事務連絡", Audience::Members));
         }

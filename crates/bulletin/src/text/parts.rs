@@ -96,6 +96,7 @@ impl DraftText {
             self.title.as_str(),
             &self.gist,
             &self.letter,
+            &self.change,
             &self.addressee,
             &self.sender,
             &self.contact,

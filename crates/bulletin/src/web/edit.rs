@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::BulletinState;
 use super::editor::EditPage;
 use crate::draft::{Draft, DraftError, create as create_draft, save as save_draft, submit as submit_draft};
+use crate::notice::notice_of;
 use crate::office_texts::{KeepOfficeTexts, KeepTextsError, keep_office_texts};
 use crate::read::{ReadDraft, note_draft_reading};
 use crate::skeleton::skeleton;
@@ -94,8 +95,16 @@ fn new_page() -> (String, i64) {
     ("/bulletins/new".to_owned(), 0)
 }
 
-fn page_of(id: BulletinId, revision: i64) -> (String, i64) {
-    (format!("/bulletins/{id}/edit"), revision)
+/// The page of a draft that was saved before, with what it corrects or withdraws.
+async fn draft_page(
+    state: &BulletinState,
+    frame: Frame,
+    (id, revision): (BulletinId, i64),
+    (issuer, text): (BodyId, DraftText),
+) -> Result<EditPage, PageError> {
+    let notice = notice_of(&state.app.db, id).await?;
+    let page = EditPage::new(frame, (format!("/bulletins/{id}/edit"), revision), (issuer, text), today(state));
+    Ok(page.about(issuer, notice))
 }
 
 fn office(actor: &Actor) -> Result<BodyId, PageError> {
@@ -154,7 +163,7 @@ pub(super) async fn edit(
     let reading = actor.permit::<ReadDraft>(Subject::of(row.issuer, id))?;
     note_draft_reading(&state.app, reading, &row.text).await?;
     let text = (row.issuer, row.text);
-    let mut page = EditPage::new(frame, page_of(id, row.revision), text, today(&state)).checked();
+    let mut page = draft_page(&state, frame, (id, row.revision), text).await?.checked();
     page.saved = Some(format!("{}に{}さんが保存しました。", row.saved_at.tokyo_clock(), row.saved_by_name));
     page.return_reason = row.return_reason;
     live_html(&page)
@@ -170,15 +179,15 @@ pub(super) async fn save(
     let (row, permit) = own_row(&state, &actor, id).await?;
     let seen = form.revision.parse().unwrap_or(0);
     if form.action == PREVIEW {
-        return looked_at(EditPage::new(frame, page_of(id, seen), (row.issuer, form.text), today(&state)));
+        return looked_at(draft_page(&state, frame, (id, seen), (row.issuer, form.text)).await?);
     }
     if let Err(error) = keep_texts(&state, &actor, row.issuer, &form).await {
-        let page = EditPage::new(frame, page_of(id, seen), (row.issuer, form.text), today(&state));
+        let page = draft_page(&state, frame, (id, seen), (row.issuer, form.text)).await?;
         return refused(page, error.into());
     }
     match save_draft(&state.app, &permit, seen, &form.text).await {
         Ok(()) => after_save(&state, &actor, frame, (id, row.issuer, seen + 1), form).await,
-        Err(error) => refused(EditPage::new(frame, page_of(id, seen), (row.issuer, form.text), today(&state)), error),
+        Err(error) => refused(draft_page(&state, frame, (id, seen), (row.issuer, form.text)).await?, error),
     }
 }
 
@@ -196,7 +205,7 @@ async fn after_save(
     let permit = actor.permit::<Draft>(Subject::of(issuer, (Some(id), issuer)))?;
     match submit_draft(&state.app, &permit, revision).await {
         Ok(()) => Ok(Redirect::to(&format!("/bulletins/{id}")).into_response()),
-        Err(error) => refused(EditPage::new(frame, page_of(id, revision), (issuer, form.text), today(state)), error),
+        Err(error) => refused(draft_page(state, frame, (id, revision), (issuer, form.text)).await?, error),
     }
 }
 

@@ -5,7 +5,8 @@ use noroshi_paper_model::Honorific;
 use noroshi_platform::web::Frame;
 use noroshi_terms::{Audience, BodyId, JapaneseDate};
 
-use crate::preview::{Preview, preview};
+use crate::notice::NoticeOf;
+use crate::preview::{Preview, notice_preview, preview};
 use crate::skeleton::skeleton;
 use crate::text::{BulletinKind, Check, DraftText};
 
@@ -26,6 +27,8 @@ pub(super) struct EditPage {
     kinds: Vec<BulletinKind>,
     honorifics: Vec<&'static str>,
     audiences: Vec<Audience>,
+    /// What this draft corrects or withdraws.
+    notice_of: Option<NoticeOf>,
 }
 
 impl EditPage {
@@ -51,12 +54,24 @@ impl EditPage {
             kinds: BulletinKind::ALL.to_vec(),
             honorifics: Honorific::ALL.iter().map(|honorific| honorific.word()).collect(),
             audiences: Audience::ALL.to_vec(),
+            notice_of: None,
         }
+    }
+
+    /// The same page of a draft that corrects or withdraws something.
+    pub(super) fn about(mut self, issuer: BodyId, notice: Option<NoticeOf>) -> Self {
+        if let Some(notice) = &notice {
+            self.preview = notice_preview(issuer, &self.text, self.today, notice);
+        }
+        self.notice_of = notice;
+        self
     }
 
     /// The page with what the checks say.
     pub(super) fn checked(mut self) -> Self {
         self.checks = self.text.checks_on(self.today);
+        self.checks.extend(self.notice_of.iter().flat_map(|notice| notice.checks(&self.text)));
+        self.checks.sort_by_key(|check| !check.is_stop());
         self
     }
 
@@ -106,6 +121,7 @@ impl EditPage {
         let mine = &self.text;
         [
             ("件名", &mine.title, &other.title),
+            ("訂正の内容・取下げの理由", &mine.change, &other.change),
             ("要点", &mine.gist, &other.gist),
             ("本文", &mine.letter, &other.letter),
             ("別添の題名", &mine.attachment_heading, &other.attachment_heading),

@@ -5,6 +5,7 @@ mod edit;
 mod editor;
 mod handle;
 mod list;
+mod notice;
 mod part;
 mod show;
 
@@ -44,6 +45,8 @@ pub fn routes(state: &BulletinState) -> Routes {
         .post("/bulletins/{id}/label", Gate::Verb(handle::CONFIRM), (handle::label, state))
         .post("/bulletins/{id}/narrow", Gate::Verb(handle::NARROW), (handle::narrow, state))
         .post("/bulletins/{id}/acknowledge", Gate::Verb("bulletin.acknowledge"), (show::acknowledge, state))
+        .post("/bulletins/{id}/correct", DRAFT, (notice::correct, state))
+        .post("/bulletins/{id}/withdraw", DRAFT, (notice::withdraw, state))
         .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))
         .post("/bulletins/{id}/edit", DRAFT, (edit::save, state))
         .post("/bulletins/{id}/approve", APPROVE, (decide::approve, state))

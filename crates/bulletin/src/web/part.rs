@@ -14,6 +14,7 @@ use super::BulletinState;
 use super::handle::{HandlingForms, forms};
 use super::show::damaged;
 use crate::content::{IssuedAttachment, IssuedContent};
+use crate::ending::{EndingNote, ending_note};
 use crate::read::{self, may_read};
 use crate::store::PartName;
 
@@ -22,6 +23,7 @@ use crate::store::PartName;
 struct AttachmentPage {
     frame: Frame,
     content: IssuedContent,
+    ending: Option<EndingNote>,
     name: PartName,
     attachment: IssuedAttachment,
     handling: Handling,
@@ -81,6 +83,7 @@ pub(super) async fn attachment(
         return html(&AttachmentPage {
             frame,
             content,
+            ending: None,
             name,
             attachment,
             handling,
@@ -118,6 +121,7 @@ pub(super) async fn part_page(
         (forms.notice, forms.typed) = (Some(notice), typed);
     }
     let reader = actor.name().to_owned();
-    let page = AttachmentPage { frame, content, name, attachment, handling, forms, body, reader };
+    let ending = ending_note(&state.app, actor, id).await?;
+    let page = AttachmentPage { frame, content, ending, name, attachment, handling, forms, body, reader };
     Ok((status, html(&page)?).into_response())
 }

@@ -22,10 +22,14 @@ use super::part::{PartLink, part_links};
 use crate::approve::Approve;
 use crate::content::{IssuedAttachment, IssuedContent};
 use crate::covers::CoverView;
+use crate::draft::Draft;
+use crate::ending::{EndingNote, ending_note};
+use crate::notice::{Difference, NoticeOf, notice_of};
 use crate::publish::Publish;
 use crate::read::{self, ReadDraft, may_read};
 use crate::stage::Stage;
 use crate::store::{self, BulletinRow, PartName};
+use crate::text::BulletinKind;
 
 #[derive(Template)]
 #[template(path = "decide.html")]
@@ -45,6 +49,9 @@ struct DecidePage {
     reason: String,
     notice: Option<String>,
     addressed: u64,
+    /// What it corrects or withdraws, and where it differs.
+    notice_of: Option<NoticeOf>,
+    differences: Vec<Difference>,
 }
 
 /// What was typed into the decision page's forms.
@@ -69,12 +76,15 @@ impl Default for DecisionInput {
 struct BulletinPage {
     frame: Frame,
     content: IssuedContent,
+    ending: Option<EndingNote>,
     covers: Vec<CoverView>,
     hash: String,
     handling: Handling,
     forms: HandlingForms,
     parts: Vec<PartLink>,
     may_see_reach: bool,
+    /// The office that issued it may correct and withdraw it.
+    may_end: bool,
     acknowledgement: Option<Confirmation>,
 }
 
@@ -99,8 +109,22 @@ pub(super) async fn show(
             let forms = forms(&state, &actor, (id, PartName::Letter), &handling).await?;
             let parts = part_links(&state, &actor, &content).await?;
             let acknowledgement = confirmation(&state, &actor, id).await?;
+            let ending = ending_note(&state.app, &actor, id).await?;
             let may_see_reach = actor.knows("reach.read");
-            html(&BulletinPage { frame, content, covers, hash, handling, forms, parts, may_see_reach, acknowledgement })
+            let may_end = ending.is_none() && knows_at(&actor, Draft::NAME, content.issuer);
+            html(&BulletinPage {
+                frame,
+                content,
+                ending,
+                covers,
+                hash,
+                handling,
+                forms,
+                parts,
+                may_see_reach,
+                may_end,
+                acknowledgement,
+            })
         }
         Err(PageError::NotFound) => decision_page(&state, id, &actor, frame, DecisionInput::default()).await,
         Err(error) => Err(error),
@@ -150,6 +174,9 @@ pub(super) async fn acknowledge(
     Ok(Redirect::to(&format!("/bulletins/{id}")).into_response())
 }
 
+/// What stands in the place of the number of a 事務連絡 (D05).
+const UNNUMBERED: &str = "事務連絡";
+
 /// The page on which an unissued bulletin is looked at, approved and issued.
 pub(super) async fn decision_page(
     state: &BulletinState,
@@ -169,9 +196,15 @@ pub(super) async fn decision_page(
         Err(noroshi_numbering::ProposalError::Database(error)) => return Err(error.into()),
         Err(_) => String::new(),
     };
+    let proposed = if row.text.kind == BulletinKind::Administrative { UNNUMBERED.to_owned() } else { proposed };
     let preview = IssuedContent::freeze(id, row.issuer, &row.text, (LetterNumber::Unnumbered, today));
     let Ok(mut preview) = preview else { return Ok(Redirect::to(&format!("/bulletins/{id}/edit")).into_response()) };
     preview.letter.number = None;
+    let notice_of = notice_of(&state.app.db, id).await?;
+    let differences = notice_of.as_ref().map(|notice| notice.differences(&preview)).unwrap_or_default();
+    if let Some(notice) = &notice_of {
+        preview = preview.as_notice(notice.relation(&row.text.change).map_err(damaged)?);
+    }
     read::note_draft_reading(&state.app, permit, &row.text).await?;
     let status = if input.notice.is_some() { input.status } else { StatusCode::OK };
     let date = input.date.unwrap_or_else(|| today.to_string());
@@ -194,6 +227,8 @@ pub(super) async fn decision_page(
         reason: input.reason,
         notice: input.notice,
         addressed: addressed(&state.app.db, row.issuer).await?,
+        notice_of,
+        differences,
         row,
     };
     Ok((status, html(&page)?).into_response())

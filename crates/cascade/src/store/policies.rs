@@ -77,11 +77,13 @@ pub(crate) async fn end_policy(tx: &mut Tx, body: BodyId) -> Result<bool, DbErro
 
 /// Tasks that wait and that nobody saved.
 pub(crate) async fn untouched_tasks(tx: &mut Tx, body: BodyId) -> Result<Vec<RelayTaskId>, DbError> {
-    let rows =
-        query("SELECT id FROM relay_task WHERE body = $1 AND stage = 'open' AND saved_at IS NULL ORDER BY opened_at")
-            .bind(body)
-            .all(tx)
-            .await?;
+    let rows = query(
+        "SELECT t.id FROM relay_task t WHERE t.body = $1 AND t.stage = 'open' AND t.saved_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM bulletin_end n WHERE n.bulletin = t.bulletin) ORDER BY t.opened_at",
+    )
+    .bind(body)
+    .all(tx)
+    .await?;
     rows.iter().map(|row| row.get("id")).collect()
 }
 

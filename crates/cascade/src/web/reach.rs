@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use noroshi_access::web::PanelLine;
 use noroshi_access::{Actor, Verb};
-use noroshi_bulletin::{issued_in, recent_issued};
+use noroshi_bulletin::{EndKind, EndingNote, ending_note, issued_in, recent_issued};
 use noroshi_delivery::{Cause, ExpansionState, QueueState, expansion_state, recent_queue_state};
 use noroshi_directory::BodyKind;
 use noroshi_platform::web::{Frame, PageError, html};
@@ -34,6 +34,7 @@ struct Line {
     title: String,
     number: String,
     date: String,
+    ended: Option<EndKind>,
     reach: TierReach,
 }
 
@@ -47,6 +48,7 @@ struct ReachPage {
     lead: String,
     moment: String,
     is_whole: bool,
+    ending: Option<EndingNote>,
     detail: Arc<ReachDetail>,
     chart: Option<Chart>,
     times: Vec<TimeRow>,
@@ -150,7 +152,8 @@ impl ReachPage {
 pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
     let mut lines = Vec::new();
     if let Some(body) = actor.bodies_for(ReadReach::NAME).first().copied() {
-        for issued in recent_issued(&state.app.db, body, 20).await? {
+        let today = state.app.now().tokyo_date();
+        for issued in recent_issued(&state.app.db, (actor.person(), body), today, 20).await? {
             let (_permit, view) = may_see_reach(&state.app, &actor, issued.id).await?;
             let summary = state.cache.summary(&state.app, view).await?;
             lines.push(Line {
@@ -158,6 +161,7 @@ pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame:
                 title: issued.title,
                 number: issued.number.unwrap_or_default(),
                 date: issued.date.map(|date| date.with_weekday()).unwrap_or_default(),
+                ended: issued.ended,
                 reach: summary.institutions(),
             });
         }
@@ -198,6 +202,7 @@ pub(super) async fn show(
         lead,
         moment,
         is_whole: view.is_whole(),
+        ending: ending_note(&state.app, &actor, id).await?,
         chart: chart(&detail.curves, span),
         times: time_rows(&detail),
         mends: mends(&detail.causes),

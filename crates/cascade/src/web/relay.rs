@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm};
-use noroshi_bulletin::{IssuedContent, PartName, handling_for, issued_in};
+use noroshi_bulletin::{EndingNote, IssuedContent, PartName, ending_note, handling_for, issued_in};
 use noroshi_numbering::proposal;
 use noroshi_paper_model::Honorific;
 use noroshi_platform::app::App;
@@ -15,7 +15,8 @@ use noroshi_terms::{Audience, BodyId, JapaneseDate, RelayTaskId, Timestamp};
 use serde::Deserialize;
 
 use super::CascadeState;
-use crate::cover::{CoverFault, CoverText, number_text};
+use crate::cover::{CoverFault, CoverText, EARLIER_COVER, citation};
+use crate::follow::earlier_cover;
 use crate::relay::{Relay, RelayError, relay, save};
 use crate::stand_in::addressed;
 use crate::store::{self, CoverOnTheWay, RelayTask};
@@ -29,7 +30,8 @@ use crate::work::{Work, work_list};
 struct ListPage {
     frame: Frame,
     waiting: Vec<Work>,
-    sent: Vec<RelayTask>,
+    /// Sent, or ended by a notice before it was.
+    over: Vec<RelayTask>,
     now: Timestamp,
 }
 
@@ -50,6 +52,9 @@ struct RelayPage {
     notice: Option<String>,
     date_echo: Option<String>,
     citations: Vec<String>,
+    /// The office's own cover in front of what this notice ends.
+    earlier: Option<String>,
+    ending: Option<EndingNote>,
     waiting: Waiting,
     is_substitution: bool,
 }
@@ -109,8 +114,8 @@ impl RelayPage {
 }
 
 pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
-    let (waiting, sent) = work_list(&state.app, &actor).await?;
-    html(&ListPage { frame, waiting, sent, now: state.app.now() })
+    let (waiting, over) = work_list(&state.app, &actor).await?;
+    html(&ListPage { frame, waiting, over, now: state.app.now() })
 }
 
 async fn own_task(
@@ -136,7 +141,7 @@ pub(super) async fn show(
         Some(draft) => draft.clone(),
         None => usual_cover(&state.app.db, &task, state.app.now().tokyo_date(), Some(actor.name())).await?,
     };
-    html(&page(&state, (frame, is_substitution), task, text).await?)
+    html(&page(&state, (frame, &actor, is_substitution), task, text).await?)
 }
 
 #[derive(Deserialize)]
@@ -166,13 +171,13 @@ pub(super) async fn act(
     let error = match done {
         Ok(()) => return Ok(Redirect::to(&format!("/relay/{id}")).into_response()),
         Err(RelayError::NotFound) => return Err(PageError::NotFound),
-        Err(error @ (RelayError::SentMeanwhile { .. } | RelayError::SentByItself { .. })) => {
+        Err(error @ (RelayError::SentMeanwhile { .. } | RelayError::SentByItself { .. } | RelayError::Ended(_))) => {
             return Err(PageError::Overtaken(error.to_string()));
         }
         Err(error) => error,
     };
     // What was typed stays; for a saving in between the next try counts from there.
-    let mut page = page(&state, (frame, is_substitution), task, form.text).await?;
+    let mut page = page(&state, (frame, &actor, is_substitution), task, form.text).await?;
     page.revision = if let RelayError::SavedMeanwhile { revision, .. } = error { revision } else { seen };
     page.notice = Some(error.to_string());
     let status = match &error {
@@ -192,7 +197,7 @@ pub(super) async fn act(
 
 async fn page(
     state: &CascadeState,
-    (frame, is_substitution): (Frame, bool),
+    (frame, actor, is_substitution): (Frame, &Actor, bool),
     task: RelayTask,
     text: CoverText,
 ) -> Result<RelayPage, PageError> {
@@ -200,7 +205,9 @@ async fn page(
     let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
     let parents = covers_behind(&state.app.db, &task).await?;
     let letters = std::iter::once(&bulletin.letter).chain(parents.iter().rev().map(|cover| &cover.content.letter));
-    let citations = letters.map(|letter| format!("({} {})", letter.date, number_text(letter))).collect();
+    let citations = letters.map(citation).collect();
+    let earlier = earlier_cover(db, &bulletin, task.body).await?.as_ref().map(citation);
+    let ending = ending_note(&state.app, actor, task.bulletin).await?;
     Ok(RelayPage {
         frame,
         now: state.app.now(),
@@ -218,5 +225,7 @@ async fn page(
         faults: Vec::new(),
         notice: None,
         citations,
+        earlier,
+        ending,
     })
 }

@@ -196,6 +196,21 @@ pub(crate) async fn add_deliveries(tx: &mut Tx, of: &Progress, last: BodyId, now
     .await
 }
 
+/// Holds the dispatch to the end of the transaction; true when nothing more is to be written, because another program
+/// finished it or a notice stopped it. SQLite has one writer anyway.
+pub(crate) async fn hold(tx: &mut Tx, serial: DispatchId) -> Result<bool, DbError> {
+    macro_rules! is_over {
+        ($lock:literal) => {
+            concat!(
+                "SELECT CASE WHEN is_expanded = 1 OR EXISTS (SELECT 1 FROM dispatch_stop AS halt \
+                   WHERE halt.bulletin = dispatch.bulletin) THEN 1 ELSE 0 END AS is_over FROM dispatch WHERE serial = $1",
+                $lock
+            )
+        };
+    }
+    query_by_engine(is_over!(""), is_over!(" FOR UPDATE")).bind(serial).one(tx).await?.get("is_over")
+}
+
 /// Moves the position forward, never back.
 pub(crate) async fn move_on(tx: &mut Tx, to: &Progress) -> Result<(), DbError> {
     query("UPDATE dispatch SET addressed = $1, expanded = $2, position = $3 WHERE serial = $4 AND position < $3")

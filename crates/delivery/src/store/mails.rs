@@ -3,6 +3,7 @@
 use noroshi_platform::db::{Db, DbError, Row, Tx, query, query_by_engine};
 use noroshi_terms::Timestamp;
 
+use super::stops::is_stopped;
 use crate::engine::{DeliveryKey, Outcome};
 use crate::queue::DeliveryState;
 
@@ -17,11 +18,13 @@ pub(crate) struct LeasedMail {
 
 /// True when something is to be sent or taken over, without taking the write lock.
 pub(crate) async fn has_work(db: &Db, now: Timestamp, doubt_since: Timestamp) -> Result<bool, DbError> {
-    let row = query(
+    let row = query(concat!(
         "SELECT COUNT(*) AS work FROM (SELECT 1 AS one FROM delivery \
-         WHERE (state = 'queued' AND due <= $1) OR (state = 'leased' AND lease_until < $1) \
-            OR (state = 'submitted-unknown' AND lease_until <= $2) LIMIT 1) AS first",
-    )
+         WHERE (state = 'queued' AND due <= $1 AND NOT ",
+        is_stopped!(),
+        ") OR (state = 'leased' AND lease_until < $1) \
+            OR (state = 'submitted-unknown' AND lease_until <= $2) LIMIT 1) AS first"
+    ))
     .bind(now)
     .bind(doubt_since)
     .one(db)
@@ -29,12 +32,15 @@ pub(crate) async fn has_work(db: &Db, now: Timestamp, doubt_since: Timestamp) ->
     Ok(row.get::<i64>("work")? > 0)
 }
 
-/// Leases of killed programs: nothing of these mails was ever final, they simply wait again.
+/// Leases of killed programs: nothing of these mails was ever final, they simply wait again, unless a notice has overtaken
+/// them.
 pub(crate) async fn release_expired(tx: &mut Tx, now: Timestamp) -> Result<u64, DbError> {
-    query(
-        "UPDATE delivery SET state = 'queued', lease_owner = NULL, lease_until = NULL, state_at = $1 \
-         WHERE state = 'leased' AND lease_until < $1",
-    )
+    query(concat!(
+        "UPDATE delivery SET state = CASE WHEN ",
+        is_stopped!(),
+        " THEN 'cancelled' ELSE 'queued' END, lease_owner = NULL, lease_until = NULL, state_at = $1 \
+         WHERE state = 'leased' AND lease_until < $1"
+    ))
     .bind(now)
     .execute(tx)
     .await
@@ -54,6 +60,17 @@ pub(crate) async fn repeat_doubtful(tx: &mut Tx, now: Timestamp, doubt_since: Ti
     .bind(now)
     .bind(doubt_since)
     .bind(MOST_REPEATS)
+    .execute(&mut *tx)
+    .await?;
+    // It may have arrived, but what a notice has overtaken is not sent again.
+    query(concat!(
+        "UPDATE delivery SET state = 'cancelled', lease_owner = NULL, lease_until = NULL, state_at = $1, \
+                reason = 'outcome unknown, then overtaken by a correction or withdrawal' \
+         WHERE state = 'submitted-unknown' AND lease_until <= $2 AND ",
+        is_stopped!()
+    ))
+    .bind(now)
+    .bind(doubt_since)
     .execute(&mut *tx)
     .await?;
     let rows = query(
@@ -100,14 +117,20 @@ pub(crate) async fn lease(
     limit: usize,
 ) -> Result<Vec<LeasedMail>, DbError> {
     let rows = query_by_engine(
-        "UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2, state_at = $3 \
-         WHERE rowid IN (SELECT rowid FROM delivery WHERE state = 'queued' AND due <= $3 ORDER BY due LIMIT $4) \
-         RETURNING dispatch, body, address, recipient, attempts",
-        "UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2, state_at = $3 \
-         FROM (SELECT dispatch AS d, body AS b, channel AS c FROM delivery WHERE state = 'queued' AND due <= $3 \
-               ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED) AS next \
-         WHERE dispatch = d AND body = b AND channel = c \
-         RETURNING dispatch, body, address, recipient, attempts",
+        concat!(
+            "UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2, state_at = $3 \
+             WHERE rowid IN (SELECT rowid FROM delivery WHERE state = 'queued' AND due <= $3 AND NOT ",
+            is_stopped!(),
+            " ORDER BY due LIMIT $4) RETURNING dispatch, body, address, recipient, attempts"
+        ),
+        concat!(
+            "UPDATE delivery SET state = 'leased', lease_owner = $1, lease_until = $2, state_at = $3 \
+             FROM (SELECT dispatch AS d, body AS b, channel AS c FROM delivery WHERE state = 'queued' AND due <= $3 AND NOT ",
+            is_stopped!(),
+            " ORDER BY due LIMIT $4 FOR UPDATE SKIP LOCKED) AS next \
+             WHERE dispatch = d AND body = b AND channel = c \
+             RETURNING dispatch, body, address, recipient, attempts"
+        ),
     )
     .bind(owner)
     .bind(until)
@@ -206,12 +229,15 @@ async fn end(
     (reason, due): (&str, Option<Timestamp>),
     (owner, now): (&str, Timestamp),
 ) -> Result<(), DbError> {
-    let changed = query(
-        "UPDATE delivery SET state = $1, due = COALESCE($2, due), attempts = attempts + 1, lease_owner = NULL, \
+    let changed = query(concat!(
+        "UPDATE delivery SET state = CASE WHEN CAST($1 AS TEXT) = 'queued' AND ",
+        is_stopped!(),
+        " THEN 'cancelled' ELSE CAST($1 AS TEXT) END, \
+                due = COALESCE($2, due), attempts = attempts + 1, lease_owner = NULL, \
                 lease_until = NULL, reason = $3, state_at = $4 \
          WHERE dispatch = $5 AND body = $6 AND channel = 'mail' AND state IN ('leased', 'submitted-unknown') \
-           AND lease_owner = $7",
-    )
+           AND lease_owner = $7"
+    ))
     .bind(state.code())
     .bind(due)
     .bind(reason)
@@ -231,12 +257,14 @@ async fn give_back(
     reason: Option<&str>,
     (owner, now): (&str, Timestamp),
 ) -> Result<(), DbError> {
-    query(
-        "UPDATE delivery SET state = 'queued', lease_owner = NULL, lease_until = NULL, \
+    query(concat!(
+        "UPDATE delivery SET state = CASE WHEN ",
+        is_stopped!(),
+        " THEN 'cancelled' ELSE 'queued' END, lease_owner = NULL, lease_until = NULL, \
                 reason = COALESCE($1, reason), state_at = $2 \
          WHERE dispatch = $3 AND body = $4 AND channel = 'mail' AND state IN ('leased', 'submitted-unknown') \
-           AND lease_owner = $5",
-    )
+           AND lease_owner = $5"
+    ))
     .bind(reason)
     .bind(now)
     .bind(key.dispatch)

@@ -1,0 +1,158 @@
+//! Statements on what was stopped by a correction or withdrawal.
+
+use noroshi_platform::db::{Db, DbError, Tx, query, query_by_engine};
+use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
+
+use crate::stop::{End, Stopped};
+
+/// True of a row of `delivery` whose bulletin was stopped: for every statement that would let it go, or go again.
+macro_rules! is_stopped {
+    () => {
+        "EXISTS (SELECT 1 FROM dispatch AS whose JOIN dispatch_stop AS halt ON halt.bulletin = whose.bulletin \
+                  WHERE whose.serial = delivery.dispatch)"
+    };
+}
+pub(crate) use is_stopped;
+
+/// Everything that a notice `$1` ended, also what that had ended before it.
+macro_rules! ended_by {
+    ($notice:literal) => {
+        concat!(
+            "WITH RECURSIVE ended (bulletin) AS (SELECT bulletin FROM dispatch_stop WHERE by_bulletin = ",
+            $notice,
+            " UNION SELECT before.bulletin FROM dispatch_stop AS before JOIN ended ON before.by_bulletin = ended.bulletin) "
+        )
+    };
+}
+
+pub(crate) async fn insert(tx: &mut Tx, end: &End, now: Timestamp) -> Result<(), DbError> {
+    query(
+        "INSERT INTO dispatch_stop (bulletin, by_bulletin, by_dispatch, is_withdrawn, at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(end.bulletin)
+    .bind(end.by)
+    .bind(end.direct)
+    .bind(end.is_withdrawn)
+    .bind(now)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// No further chunk of these audiences is written: the expansion holds the row while it writes one.
+pub(crate) async fn end_expansions(tx: &mut Tx, bulletin: BulletinId) -> Result<(), DbError> {
+    query("UPDATE dispatch SET is_expanded = 1 WHERE bulletin = $1 AND is_expanded = 0")
+        .bind(bulletin)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// How a bulletin was stopped, and by which.
+pub(crate) async fn stop_of(db: &Db, bulletin: BulletinId) -> Result<Option<(BulletinId, Stopped)>, DbError> {
+    let row = query("SELECT by_bulletin, by_dispatch, is_withdrawn FROM dispatch_stop WHERE bulletin = $1")
+        .bind(bulletin)
+        .optional(db)
+        .await?;
+    row.map(|row| {
+        let stop = Stopped { is_withdrawn: row.get("is_withdrawn")?, direct: row.get("by_dispatch")? };
+        Ok((row.get("by_bulletin")?, stop))
+    })
+    .transpose()
+}
+
+/// Marks some of the mails that wait. The state is asked for twice: on a node of several, an engine that began before the
+/// stop may have leased one of them in between.
+pub(crate) async fn cancel(tx: &mut Tx, bulletin: BulletinId, limit: i64, now: Timestamp) -> Result<u64, DbError> {
+    query(
+        "UPDATE delivery SET state = 'cancelled', reason = 'overtaken by a correction or withdrawal', state_at = $1 \
+         WHERE state = 'queued' AND (dispatch, body, channel) IN (\
+           SELECT waiting.dispatch, waiting.body, waiting.channel FROM dispatch AS whose \
+             JOIN delivery AS waiting ON waiting.dispatch = whose.serial \
+            WHERE whose.bulletin = $2 AND waiting.state = 'queued' LIMIT $3)",
+    )
+    .bind(now)
+    .bind(bulletin)
+    .bind(limit)
+    .execute(tx)
+    .await
+}
+
+/// Bodies that an ended bulletin had addressed and that this notice's own audience leaves out, and bodies to which a mail of
+/// it had gone at an address that is no longer theirs.
+pub(crate) async fn left_out(db: &Db, notice: BulletinId, serial: DispatchId) -> Result<Vec<BodyId>, DbError> {
+    let rows = query(concat!(
+        ended_by!("$1"),
+        "SELECT was.body AS body FROM addressee AS was WHERE was.bulletin IN (SELECT bulletin FROM ended) \
+            AND NOT EXISTS (SELECT 1 FROM addressee AS now WHERE now.bulletin = $1 AND now.body = was.body) \
+         UNION \
+         SELECT went.body AS body FROM dispatch AS whose JOIN delivery AS went ON went.dispatch = whose.serial \
+          WHERE whose.bulletin IN (SELECT bulletin FROM ended) AND went.state IN ('accepted', 'submitted-unknown', 'leased') \
+            AND NOT EXISTS (SELECT 1 FROM delivery AS goes WHERE goes.dispatch = $2 AND goes.body = went.body)"
+    ))
+    .bind(notice)
+    .bind(serial)
+    .all(db)
+    .await?;
+    rows.iter().map(|row| row.get("body")).collect()
+}
+
+macro_rules! add_addressees {
+    ($bodies:literal) => {
+        concat!(
+            "INSERT INTO addressee (bulletin, body, kind, prefecture, has_mail, acknowledged_at) \
+             SELECT CAST($1 AS TEXT), body.serial, body.kind, body.prefecture, \
+                    CASE WHEN EXISTS (SELECT 1 FROM delivery AS went WHERE went.body = body.serial) THEN 1 ELSE 0 END, \
+                    (SELECT at FROM acknowledgement AS said WHERE said.bulletin = $1 AND said.body = body.serial) \
+             FROM body WHERE body.serial IN (",
+            $bodies,
+            ") ON CONFLICT (bulletin, body) DO NOTHING"
+        )
+    };
+}
+
+macro_rules! add_deliveries {
+    ($bodies:literal) => {
+        concat!(
+            "INSERT INTO delivery (dispatch, body, channel, address, site, recipient, state, due, attempts, state_at) ",
+            ended_by!("$1"),
+            "SELECT $2, went.body, went.channel, MIN(went.address), MIN(went.site), MIN(went.recipient), 'queued', $3, 0, $3 \
+             FROM dispatch AS whose JOIN delivery AS went ON went.dispatch = whose.serial \
+             WHERE whose.bulletin IN (SELECT bulletin FROM ended) AND went.body IN (",
+            $bodies,
+            ") AND went.state IN ('accepted', 'submitted-unknown', 'leased') \
+               AND NOT EXISTS (SELECT 1 FROM misdelivery AS told WHERE told.bulletin = whose.bulletin AND told.body = went.body) \
+             GROUP BY went.body, went.channel ON CONFLICT (dispatch, body, channel) DO NOTHING"
+        )
+    };
+}
+
+/// Addresses a notice to these bodies too, at the address that the ended bulletin had gone to.
+pub(crate) async fn follow(
+    tx: &mut Tx,
+    (notice, serial): (BulletinId, DispatchId),
+    bodies: &[BodyId],
+    now: Timestamp,
+) -> Result<(), DbError> {
+    let numbers: Vec<String> = bodies.iter().map(BodyId::to_string).collect();
+    let list = format!("[{}]", numbers.join(","));
+    query_by_engine(
+        add_addressees!("SELECT value FROM json_each($2)"),
+        add_addressees!("SELECT value::BIGINT FROM json_array_elements_text($2::JSON)"),
+    )
+    .bind(notice)
+    .bind(list.as_str())
+    .execute(&mut *tx)
+    .await?;
+    query_by_engine(
+        add_deliveries!("SELECT value FROM json_each($4)"),
+        add_deliveries!("SELECT value::BIGINT FROM json_array_elements_text($4::JSON)"),
+    )
+    .bind(notice)
+    .bind(serial)
+    .bind(now)
+    .bind(list)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
