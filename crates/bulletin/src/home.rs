@@ -1,8 +1,11 @@
-//! What waits for authors and approvers.
+//! What waits for authors, approvers and those who confirm.
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 use noroshi_access::web::{HomeSource, WorkItem};
 use noroshi_access::{Actor, Verb};
+use noroshi_delivery::Acknowledge;
 use noroshi_platform::app::App;
 use noroshi_platform::db::DbError;
 
@@ -11,7 +14,10 @@ use crate::draft::Draft;
 use crate::publish::Publish;
 use crate::store::{self, BulletinLine};
 
-/// Drafts to approve, approved bulletins to issue, drafts that came back.
+/// Older bulletins stand in the list of bulletins and no longer on the first page.
+const WAITING: Duration = Duration::from_secs(60 * 86_400);
+
+/// Drafts to approve, approved bulletins to issue, drafts that came back; for an institution, what it has not confirmed.
 pub struct BulletinHome {
     app: App,
 }
@@ -36,7 +42,33 @@ impl HomeSource for BulletinHome {
                 work.extend(item(actor, line));
             }
         }
+        for body in actor.bodies_for(Acknowledge::NAME) {
+            let now = self.app.now();
+            let whose = (actor.person(), body);
+            let lines = store::unconfirmed(&self.app.db, whose, now.tokyo_date(), now.minus(WAITING)).await?;
+            work.extend(lines.into_iter().map(to_confirm));
+        }
         Ok(work)
+    }
+}
+
+fn to_confirm(line: BulletinLine) -> WorkItem {
+    let number = line.number.filter(|number| !number.is_empty()).map(|number| format!("{number} ・ "));
+    WorkItem {
+        tone: "now",
+        label: "了知待ち",
+        title: line.title,
+        text: "お読みになったら、「読みました(了知)」を押してください。".to_owned(),
+        note: format!(
+            "{}{} ・ {} {} 発出",
+            number.unwrap_or_default(),
+            line.issuer,
+            line.saved_at.tokyo_date().with_weekday(),
+            line.saved_at.tokyo_clock()
+        ),
+        href: format!("/bulletins/{}", line.id),
+        action: "通知を読む",
+        since: line.saved_at,
     }
 }
 

@@ -11,12 +11,14 @@ mod endings;
 mod handling;
 mod office_texts;
 mod parts;
+mod waiting;
 
 pub(crate) use endings::{begun_notice, end_kind, ending, hold, hold_shared, insert_ending, insert_relation, relation};
 pub(crate) use handling::{lock_part, narrowing_of, set_label, set_narrowing};
 pub(crate) use office_texts::{office_texts, set_office_texts};
 pub use parts::PartName;
 pub(crate) use parts::{handling, insert_part, narrowings, readable, reading_bodies};
+pub(crate) use waiting::unconfirmed;
 
 /// A bulletin as it lies in the database.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 mod beginning;
 mod ending;
 mod handle;
+mod home;
 mod issue;
 mod mail;
 mod office;

@@ -31,8 +31,8 @@ const TASKS: &[(&str, Task)] = &[
     ("approve-and-issue", write::approve_and_issue),
     ("relay-as-prefecture", relay::as_prefecture),
     ("relay-as-district", relay::as_district),
-    ("confirm-as-clinic-320", confirm::as_clinic),
     ("read-as-member", confirm::read_as_member),
+    ("confirm-as-clinic-320", confirm::as_clinic),
     ("read-the-reach-report", reach::read),
 ];
 

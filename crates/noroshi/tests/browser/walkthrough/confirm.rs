@@ -42,13 +42,13 @@ pub(super) fn as_clinic(walk: &Walk<'_>) -> anyhow::Result<()> {
     walk.picture("receipt-done", PHONE)
 }
 
-/// Signed in, the member also opens the restricted attachment.
+/// Signed in, the member finds what is to be read and also opens the restricted attachment.
 pub(super) fn read_as_member(walk: &Walk<'_>) -> anyhow::Result<()> {
     let browser = walk.browser();
     walk.begin_as(MEMBER)?;
-    browser.click("nav a[href='/bulletins']")?;
-    browser.click_words(TITLE)?;
-    walk.shows("了知済")?;
+    walk.picture("now-member", DESK)?;
+    browser.click(".work .first .btn")?;
+    walk.shows(TITLE)?;
     browser.click_words("別添を開く")?;
     walk.shows(SECRET)?;
     walk.picture("attachment", DESK)

@@ -1,0 +1,30 @@
+//! What an institution has not confirmed yet.
+
+use noroshi_platform::db::{Db, DbError, query};
+use noroshi_terms::{BodyId, JapaneseDate, PersonId, Timestamp};
+
+use super::{BulletinLine, read_line};
+
+/// Bulletins that were sent to this body after a moment, that it has not confirmed and that this reader may read today
+/// through it; newest first.
+pub(crate) async fn unconfirmed(
+    db: &Db,
+    (reader, body): (PersonId, BodyId),
+    today: JapaneseDate,
+    after: Timestamp,
+) -> Result<Vec<BulletinLine>, DbError> {
+    let rows = query(
+        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name \
+         FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN addressee a ON a.bulletin = b.id AND a.body = $2 \
+         WHERE b.stage = 'issued' AND b.issued_at > $4 AND a.acknowledged_at IS NULL AND EXISTS (SELECT 1 FROM part_reader r \
+           WHERE r.bulletin = b.id AND r.part = 'letter' AND r.person = $1 AND r.body = $2 AND $3 BETWEEN r.since AND r.until) \
+         ORDER BY b.issued_at DESC LIMIT 20",
+    )
+    .bind(reader)
+    .bind(body)
+    .bind(today)
+    .bind(after)
+    .all(db)
+    .await?;
+    rows.iter().map(read_line).collect()
+}
