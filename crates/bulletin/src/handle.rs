@@ -9,6 +9,7 @@ use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_terms::{BodyId, BulletinId, Handling, HandlingError, Narrowing, PersonId, Timestamp, Tlp};
 
+use crate::recorded::{Recorded, tell_archive};
 use crate::store::{self, PartName};
 
 /// The originator's verb (取扱いの確認): says that a label is right, or sets another one.
@@ -110,6 +111,7 @@ async fn set(
     store::set_narrowing(tx, part, by, &all).await
 }
 
+/// The entry of the log, and word to the archive, which finds documents by their label.
 async fn note(
     tx: &mut Tx,
     app: &App,
@@ -118,5 +120,6 @@ async fn note(
     detail: String,
 ) -> Result<(), DbError> {
     let entry = Entry { doer, body, verb, subject: id.to_string(), detail };
-    record(tx, &*app.entropy, app.now(), entry).await
+    record(tx, &*app.entropy, app.now(), entry).await?;
+    tell_archive(tx, app, Recorded::Bulletin(id)).await
 }

@@ -24,6 +24,7 @@ mod office_texts;
 mod preview;
 mod publish;
 mod read;
+mod recorded;
 mod skeleton;
 mod stage;
 mod store;
@@ -47,6 +48,7 @@ pub use notice::{IssuedRelation, NoticeError, NoticeOf, Relation, RelationKind, 
 pub use office_texts::{KeepOfficeTexts, KeepTextsError, keep_office_texts};
 pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
 pub use read::{ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read};
+pub use recorded::{RECORD_JOB, Recorded, tell_archive};
 pub use stage::Stage;
 pub use store::{BulletinRow, PartName, bulletin, recent_issued};
 pub use text::{BulletinKind, Check, DraftText, Tone};

@@ -12,6 +12,7 @@ use noroshi_terms::{BulletinId, JapaneseDate, JobId, LetterNumber, PersonId, Tim
 use crate::content::{ContentError, IssuedContent};
 use crate::mail::{MailStack, mail_content};
 use crate::notice::{self, NoticeError};
+use crate::recorded::{Recorded, tell_archive};
 use crate::stage::{Stage, StepError};
 use crate::store::{self, BulletinRow, Issue, PartName};
 use crate::text::BulletinKind;
@@ -148,6 +149,7 @@ pub async fn publish(
     }
     let job = NewJob { kind: ISSUED_EVENT, subject: id.to_string(), payload: id.to_string(), due: now };
     enqueue(&mut tx, JobId::new(&*app.entropy), job, now).await?;
+    tell_archive(&mut tx, app, Recorded::Bulletin(id)).await?;
     let entry = Entry {
         doer: permit.doer(),
         body: permit.body(),

@@ -75,7 +75,7 @@ impl CoverContent {
     }
 
     /// Reads a stored cover and checks it against its hash.
-    pub(crate) fn read(json: &str, hash: &str) -> Option<Self> {
+    pub fn read(json: &str, hash: &str) -> Option<Self> {
         (ContentHash::of(json).to_string() == hash).then(|| serde_json::from_str(json).ok()).flatten()
     }
 }

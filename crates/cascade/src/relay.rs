@@ -3,7 +3,8 @@
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
 use noroshi_bulletin::{
-    Ending, IssuedContent, MailStack, held_ending, issued_in, letter_handling, mail_content, restricted_words_in,
+    Ending, IssuedContent, MailStack, Recorded, held_ending, issued_in, letter_handling, mail_content,
+    restricted_words_in, tell_archive,
 };
 use noroshi_delivery::{NewDispatch, Path, dispatch_to};
 use noroshi_formats::ContentHash;
@@ -242,6 +243,7 @@ async fn send(
     let number = cover::number_text(&content.letter);
     let new = NewCover { content, json: &json, hash: hash.to_string(), number, at: app.now() };
     store::insert_cover(tx, new).await?;
+    tell_archive(tx, app, Recorded::Cover(content.cover)).await?;
     let covers: Vec<Letter> = std::iter::once(content.letter.clone()).chain(parents.iter().cloned()).collect();
     let original = bulletin_hash(bulletin).ok_or(RelayError::ParentAltered)?;
     let handling = letter_handling(&mut *tx, bulletin).await?;

@@ -26,6 +26,7 @@ const NAVIGATION: &[NavEntry] = &[
     NavEntry { label: "いま", href: "/now", verb: None },
     NavEntry { label: "届いた通知", href: "/relay", verb: Some("cascade.relay") },
     NavEntry { label: "通知文書", href: "/bulletins", verb: Some("bulletin.read") },
+    NavEntry { label: "文書庫", href: "/archive", verb: Some("bulletin.read") },
     NavEntry { label: "伝達・到達", href: "/reach", verb: Some("reach.read") },
     NavEntry { label: "名簿", href: "/directory", verb: Some("directory.read") },
     NavEntry { label: "発番台帳", href: "/numbers", verb: Some("number.read") },
@@ -63,6 +64,7 @@ impl Site {
             .merge(noroshi_delivery::routes(app))
             .merge(noroshi_bulletin::web::routes(&bulletins))
             .merge(noroshi_cascade::web::routes(&cascade))
+            .merge(noroshi_archive::web::routes(app))
             .merge(catching.as_ref().map(catching_routes).unwrap_or_default());
         Self::with_layers(routes, access)
     }

@@ -34,6 +34,7 @@ pub fn migrations() -> Vec<Migration> {
         noroshi_delivery::MIGRATIONS,
         noroshi_bulletin::MIGRATIONS,
         noroshi_cascade::MIGRATIONS,
+        noroshi_archive::MIGRATIONS,
     ]
     .concat()
 }

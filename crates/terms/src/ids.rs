@@ -123,6 +123,10 @@ text_id! {
     /// Identifier of a one-time sign-in link.
     SignInLinkId
 }
+text_id! {
+    /// Identifier of a topic page (主題のページ) of the archive.
+    TopicId
+}
 integer_id! {
     /// Identifier of a body (団体・医療機関).
     BodyId

@@ -33,7 +33,9 @@ pub use document_number::{DocumentNumber, ParseDocumentNumberError, ParseSeriesT
 pub use entropy::{Entropy, SeededEntropy, random_uuid};
 pub use handling::{Handling, HandlingError, Narrowing};
 pub use holidays::{DaysBetween, days_between, is_holiday, is_working_day};
-pub use ids::{BodyId, BulletinId, CoverId, DispatchId, JobId, ParseIdError, PersonId, RelayTaskId, SignInLinkId};
+pub use ids::{
+    BodyId, BulletinId, CoverId, DispatchId, JobId, ParseIdError, PersonId, RelayTaskId, SignInLinkId, TopicId,
+};
 pub use institution_code::{FeeTable, InstitutionCode, ParseInstitutionCodeError, WrittenCode, stand_in_code};
 pub use japanese::{display_width, fold_width, grouped, without_spaces};
 pub use kanji_variants::{fold_name, spellings, usual_kanji};

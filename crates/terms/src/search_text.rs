@@ -4,12 +4,16 @@
 //! trigrams serve. A text is folded (NFKC, small letters, katakana to hiragana, old forms of kanji to the usual one) and cut
 //! into all pairs of neighbouring characters; the last character of a run stands alone, so that every character begins a
 //! gram. A query is cut the same way; what the index finds is then compared with the folded text itself, because pairs
-//! that all occur need not occur side by side.
+//! that all occur need not occur side by side. Words in quotation marks are one phrase.
 //!
 //! Invariants: a folded text that holds the folded query holds all grams of the query (property test), so the index never
 //! loses a hit. Left out: the index itself (`platform::db`), ranking, stemming.
 
+mod excerpt;
+
+pub use excerpt::{Excerpt, Piece};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::kanji_variants::usual_kanji;
 
@@ -20,14 +24,20 @@ const LONGEST_QUERY: usize = 100;
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.nfkc().flat_map(char::to_lowercase) {
-        let letter = usual(letter);
-        if letter.is_alphanumeric() {
-            folded.push(letter);
-        } else if !folded.ends_with(' ') {
-            folded.push(' ');
+        match kept(letter) {
+            Some(letter) => folded.push(letter),
+            None if folded.ends_with(' ') => {}
+            None => folded.push(' '),
         }
     }
     folded.trim().to_owned()
+}
+
+/// The letter as it is compared; none for what only separates. A mark that stands alone separates too: an index would
+/// cut its word there.
+fn kept(letter: char) -> Option<char> {
+    let letter = usual(letter);
+    (letter.is_alphanumeric() && !is_combining_mark(letter)).then_some(letter)
 }
 
 fn usual(letter: char) -> char {
@@ -45,6 +55,15 @@ pub fn grams(folded: &str) -> String {
     all.join(" ")
 }
 
+/// The characters of a folded text, each once, separated by spaces: what an index holds beside the grams when words of one
+/// character are to be found in it as fast as longer ones.
+pub fn letters(folded: &str) -> String {
+    let mut all: Vec<char> = folded.chars().filter(|letter| *letter != ' ').collect();
+    all.sort_unstable();
+    all.dedup();
+    all.iter().map(char::to_string).collect::<Vec<_>>().join(" ")
+}
+
 /// All pairs of a run, and its last character alone.
 fn grams_of_run(run: &str) -> Vec<String> {
     let letters: Vec<char> = run.chars().collect();
@@ -59,14 +78,23 @@ pub struct SearchQuery {
 }
 
 impl SearchQuery {
-    /// Cuts what was typed at its spaces; every word must be found. None when nothing that can be found was typed.
+    /// Cuts what was typed at its spaces; every word must be found. What stands between quotation marks is one word, whose
+    /// parts must follow each other. None when nothing that can be found was typed.
     pub fn read(typed: &str) -> Option<Self> {
         let typed: String = typed.chars().take(LONGEST_QUERY).collect();
-        let words: Vec<String> = folded(&typed).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let mut words: Vec<String> = Vec::new();
+        for (place, piece) in typed.split(['"', '\u{201C}', '\u{201D}', '\u{FF02}']).enumerate() {
+            let piece = folded(piece);
+            match place % 2 {
+                0 => words.extend(piece.split(' ').map(str::to_owned)),
+                _ => words.push(piece),
+            }
+        }
+        words.retain(|word| !word.is_empty());
         (!words.is_empty()).then_some(Self { words })
     }
 
-    /// The folded words, each of which must stand in the folded text.
+    /// The folded words, each of which must stand in the folded text; a phrase holds single spaces.
     pub fn words(&self) -> &[String] {
         &self.words
     }
@@ -76,7 +104,7 @@ impl SearchQuery {
     /// A word of one character is no gram but the beginning of one.
     pub fn grams(&self) -> (Vec<String>, Vec<String>) {
         let (mut whole, mut beginnings) = (Vec::new(), Vec::new());
-        for word in &self.words {
+        for word in self.words.iter().flat_map(|word| word.split(' ')) {
             let letters: Vec<char> = word.chars().collect();
             match letters.as_slice() {
                 [only] => beginnings.push(only.to_string()),
@@ -85,6 +113,8 @@ impl SearchQuery {
         }
         whole.sort_unstable();
         whole.dedup();
+        beginnings.sort_unstable();
+        beginnings.dedup();
         (whole, beginnings)
     }
 

@@ -17,7 +17,8 @@ pub enum PartName {
 }
 
 impl PartName {
-    pub(crate) const ALL: [Self; 3] = [Self::Letter, Self::Attachment, Self::Fax];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Letter, Self::Attachment, Self::Fax];
 
     /// Word on pages.
     pub fn label(self) -> &'static str {

@@ -275,7 +275,12 @@ fn readers(album: &Album<'_>, path: &str) -> anyhow::Result<()> {
     album.visit("/bulletins/{id}", path, "bulletin-member")?;
     album.visit("/bulletins/{id}/attachment", &format!("{path}/attachment"), "attachment")?;
     album.visit("/bulletins/{id}/fax", &format!("{path}/fax"), "fax")?;
+    album.visit("/archive", "/archive", "archive-member")?;
+    album.visit("/archive", "/archive?q=メール", "archive-found")?;
+    album.visit("/archive", "/archive?q=のこぎり&from=R8.4.1", "archive-nothing")?;
+    album.visit("/archive", "/archive?q=メール&from=きのう", "archive-unreadable")?;
     play.enter(DISTRICT_CLERK)?;
+    album.visit("/archive", "/archive?side=sent", "archive-clerk")?;
     album.visit("/bulletins/{id}", path, "bulletin-clerk")?;
     album.visit("/bulletins/{id}/attachment", &format!("{path}/attachment"), "attachment-clerk")?;
     play.enter(POLICE)?;

@@ -252,6 +252,7 @@ pub const TABLE: &[Line] = &[
     line("POST /bulletins/{id}/return", Elsewhere, NOBODY),
     line("POST /bulletins/{id}/publish", Submitted, OFFICE),
     line("POST /bulletins/{id}/publish", Elsewhere, NOBODY),
+    line("GET /archive", Plain, BULLETIN_READERS),
     line("GET /relay", Plain, CLERKS),
     line("GET /relay/substitutes", Plain, CLERKS),
     form("POST /relay/substitutes", Plain, NOBODY, NOT_MY_OFFICE),

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{SearchQuery, folded, grams};
+use super::{Excerpt, SearchQuery, folded, grams, letters};
 
 #[test]
 fn writing_variants_are_one() {
@@ -35,7 +35,61 @@ fn short_words_are_found_and_pairs_that_stand_apart_are_not() {
     assert_eq!(SearchQuery::read("詐").unwrap().grams(), (vec![], vec!["詐".to_owned()]));
 }
 
+#[test]
+fn what_stands_in_quotation_marks_is_one_phrase() {
+    let text = folded("返信せず、電話で確かめてください");
+    let hit = |typed: &str| SearchQuery::read(typed).unwrap().finds(&text);
+    assert!(hit("\"返信せず 電話\"") && hit("“返信せず、電話” 確かめ") && hit("電話 返信せず"));
+    assert!(!hit("\"電話 返信せず\""));
+    let (whole, beginnings) = SearchQuery::read("\"返信 毒\"").unwrap().grams();
+    assert_eq!((whole, beginnings), (vec!["返信".to_owned()], vec!["毒".to_owned()]));
+}
+
+#[test]
+fn letters_are_each_once() {
+    assert_eq!(letters("aba 院"), "a b 院");
+    assert_eq!(folded("กั ก"), "ก ก", "a mark without its letter is no letter");
+}
+
+/// The excerpt with its marks in brackets.
+fn shown(text: &str, typed: &str, around: usize) -> String {
+    let query = SearchQuery::read(typed).unwrap();
+    let Some(excerpt) = Excerpt::around(text, query.words(), around) else { return "―".to_owned() };
+    let piece = |piece: &super::Piece| match piece.is_hit {
+        true => format!("[{}]", piece.text),
+        false => piece.text.clone(),
+    };
+    excerpt.pieces.iter().map(piece).collect()
+}
+
+#[test]
+fn an_excerpt_marks_the_hit_as_it_was_written() {
+    let text = "各位\n本日中にＬＩＮＥグループを作り、名簿を返信するよう求める。名簿は送らない。";
+    assert_eq!(shown(text, "名簿 返信", 6), "…ープを作り、[名簿]を[返信]するよ…");
+    assert_eq!(shown(text, "lineぐるーぷ", 4), "…本日中に[ＬＩＮＥグループ]を作り、…");
+    assert_eq!(shown("詐欺", "欺", 3), "詐[欺]");
+    assert_eq!(shown(text, "\"作り 名簿\"", 2), "…プを[作り、名簿]を返…");
+    assert_eq!(shown("ｶﾞｽ漏れ", "ガス", 3), "[ｶﾞｽ]漏れ");
+    assert_eq!(shown(text, "詐欺", 3), "―");
+    let begun: String = Excerpt::beginning("一\n二三四", 3).pieces.iter().map(|piece| piece.text.as_str()).collect();
+    assert_eq!(begun, "一 二…");
+}
+
 proptest! {
+    #[test]
+    fn an_excerpt_finds_what_the_search_finds(
+        text in "[あ-ん一-龠ァ-ヶa-zA-Z0-9ｱ-ﾝ０-９ 、]{1,40}", from in 0usize..40, length in 1usize..6, around in 0usize..9,
+    ) {
+        let part: String = folded(&text).chars().skip(from).take(length).collect();
+        if let Some(query) = SearchQuery::read(&part) {
+            let excerpt = Excerpt::around(&text, query.words(), around);
+            let excerpt = excerpt.expect("the word stands in the text");
+            prop_assert!(excerpt.pieces.iter().any(|piece| piece.is_hit));
+            let whole: String = excerpt.pieces.iter().map(|piece| piece.text.as_str()).collect();
+            prop_assert!(text.replace('\n', " ").contains(whole.trim_matches('…')));
+        }
+    }
+
     #[test]
     fn every_part_of_a_text_is_found_by_its_grams(text in "[あ-ん一-龠ァ-ヶa-zA-Z0-9 、]{0,40}", from in 0usize..40, length in 1usize..8) {
         let text = folded(&text);

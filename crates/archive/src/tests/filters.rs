@@ -1,0 +1,106 @@
+//! Filters, their errors, and paging by position.
+
+use noroshi_bulletin::BulletinKind;
+use noroshi_platform::testing::on_both;
+use noroshi_terms::JapaneseDate;
+
+use super::{CLINIC, Country, KOCHI, NATIONAL, SHIOMI, StatusCode, TODAY, body, hired, migrations, text};
+use crate::{Asked, Form, PAGE, SearchArchive, Side, issuers, search};
+
+fn day(text: &str) -> Option<JapaneseDate> {
+    Some(text.parse().unwrap())
+}
+
+#[tokio::test]
+async fn each_filter_narrows() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await.with_clerks().await;
+        let pass_on = noroshi_bulletin::DraftText {
+            kind: BulletinKind::PassOn,
+            ..text("春の文書です。", "合図です。")
+        };
+        let id = country.issued(NATIONAL, ("全診連発第12号", "令和8年4月1日"), &pass_on).await;
+        country.issued(KOCHI, ("高診連発第3号", TODAY), &text("秋の文書です。", "合図です。")).await;
+        country.relayed(id, KOCHI, "高診連発第4号", "一言です。").await;
+        let member = hired(&country.test, "institution_member", CLINIC).await;
+        let clerk = hired(&country.test, "association_clerk", KOCHI).await;
+        let none = Asked::default;
+        for (asked, of_member, of_clerk) in [
+            (none(), 5, 5),
+            (Asked { from: day("R8.4.1"), to: day("2026-04-01"), ..none() }, 2, 2),
+            (Asked { from: day("令和8年4月2日"), ..none() }, 3, 3),
+            (Asked { to: day("令和8年3月31日"), ..none() }, 0, 0),
+            (Asked { body: Some(body(NATIONAL)), ..none() }, 2, 2),
+            (Asked { body: Some(body(SHIOMI)), ..none() }, 0, 0),
+            (Asked { kind: Some(BulletinKind::PassOn), ..none() }, 3, 3),
+            (Asked { form: Some(Form::Cover), ..none() }, 1, 1),
+            (Asked { form: Some(Form::Fax), ..none() }, 0, 0),
+            (Asked { side: Side::Sent, ..none() }, 0, 3),
+            (Asked { side: Side::Received, ..none() }, 5, 2),
+        ] {
+            assert_eq!(country.finds(&member, &asked).await.len(), of_member, "{asked:?}");
+            assert_eq!(country.finds(&clerk, &asked).await.len(), of_clerk, "{asked:?}");
+        }
+        let permit = SearchArchive::permit(&member).unwrap();
+        let bodies = issuers(&country.test.app, &permit).await.unwrap();
+        assert_eq!(bodies.iter().map(|(body, _)| body.as_i64()).collect::<Vec<_>>(), [NATIONAL, KOCHI]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_go_on_where_the_one_before_ended() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        let today: JapaneseDate = TODAY.parse().unwrap();
+        for number in 1..=23 {
+            // Three on a day, then a gap: places within a day and windows of every length.
+            let date = today.plus_days(-(number / 3) * 40).to_string();
+            let (number, letter) = (format!("全診連発第{number}号"), format!("文書その{number}です。"));
+            country.issued(NATIONAL, (&number, &date), &text(&letter, "合図です。")).await;
+        }
+        let member = hired(&country.test, "institution_member", CLINIC).await;
+        let permit = SearchArchive::permit(&member).unwrap();
+        for (words, expected) in [("", 46), ("文書その", 23)] {
+            let (mut seen, mut asked) = (Vec::new(), super::words_of(words));
+            loop {
+                let found = search(&country.test.app, &permit, &asked).await.unwrap();
+                assert!(found.hits.len() <= PAGE);
+                seen.extend(found.hits.iter().map(|hit| (hit.date, hit.number.clone(), hit.form.label())));
+                let Some(older) = found.older else { break };
+                asked.before = Some(older);
+            }
+            assert_eq!(seen.len(), expected);
+            assert!(seen.windows(2).all(|pair| pair[0].0 >= pair[1].0), "newest first");
+            let mut once = seen.clone();
+            once.sort();
+            once.dedup();
+            assert_eq!(once.len(), expected, "each once");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_date_that_cannot_be_read_is_told_beside_its_field_and_the_rest_is_kept() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        let member = hired(&country.test, "institution_member", CLINIC).await;
+        let (status, page) = country.open(&member, "/archive?q=abc&from=kinou&to=R8.11.24&form=letter").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("id=\"from-e\"") && !page.contains("id=\"to-e\""), "{page}");
+        assert!(
+            page.contains("value=\"abc\"")
+                && page.contains("value=\"kinou\"")
+                && page.contains("value=\"letter\" selected")
+        );
+        assert!(page.contains("令和8年11月24日(火)"), "what was read is said");
+        let (status, page) = country.open(&member, "/archive?from=R8.11.25&to=R8.11.24").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("id=\"to-e\"") && page.contains("令和8年11月25日"), "{page}");
+        for path in ["/archive", "/archive?tlp=TLP:PINK&kind=x&form=x&side=x&body=x&before=x", "/archive?before=-5"] {
+            assert_eq!(country.open(&member, path).await.0, StatusCode::OK, "{path}");
+        }
+    })
+    .await;
+}
