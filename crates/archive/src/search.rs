@@ -191,7 +191,7 @@ impl Search<'_> {
             let places = store::candidates(&self.app.db, self.question, &window, BATCH as i64).await?;
             let visible = store::visible(&self.app.db, self.reader, &places, (words, &number)).await?;
             for found in visible {
-                let handling = self.handling(&found).await?;
+                let handling = handling(self.app, self.reader, &found).await?;
                 if self.asked.label.is_none_or(|label| label == handling.tlp()) {
                     self.found.push((found, handling));
                 }
@@ -210,16 +210,6 @@ impl Search<'_> {
         }
     }
 
-    /// How the reader is to handle a document.
-    async fn handling(&self, found: &Visible) -> Result<Handling, PageError> {
-        if found.is_narrowed {
-            let through = store::read_through(&self.app.db, self.reader, found).await?;
-            return handling_for(self.app, (found.bulletin, found.form.part()), through, "").await;
-        }
-        let derived = Handling::derived(found.audience, "");
-        Ok(found.confirmed.map_or_else(|| derived.clone(), |label| derived.confirmed(label).unwrap_or(derived.clone())))
-    }
-
     async fn answer(mut self) -> Result<Found, PageError> {
         let older = match self.found.get(PAGE - 1) {
             Some((last, _)) if self.found.len() > PAGE => Some(last.place),
@@ -227,28 +217,47 @@ impl Search<'_> {
             _ => None,
         };
         self.found.truncate(PAGE);
-        let open = self.found.iter().filter(|(_, handling)| !handling.audience().is_restricted());
-        let open: Vec<&Visible> = open.map(|(found, _)| found).collect();
-        let contents = store::contents(&self.app.db, &open).await?;
         let words = self.asked.words.as_ref().map(SearchQuery::words).unwrap_or_default();
-        let hits = self.found.into_iter().map(|(found, handling)| {
-            let is_open = !handling.audience().is_restricted();
-            let text = is_open.then(|| text(&contents, &found)).flatten();
-            let excerpt = text.map(|text| excerpt(&text, words));
-            Hit {
-                bulletin: found.bulletin,
-                form: found.form,
-                kind: found.kind,
-                title: found.title,
-                number: found.number,
-                date: found.date,
-                body_name: found.body_name,
-                handling,
-                excerpt,
-            }
-        });
-        Ok(Found { hits: hits.collect(), older })
+        Ok(Found { hits: hits(self.app, self.found, words).await?, older })
     }
+}
+
+/// How a reader is to handle a document that they see.
+pub(crate) async fn handling(
+    app: &App,
+    reader: (PersonId, JapaneseDate),
+    found: &Visible,
+) -> Result<Handling, PageError> {
+    if found.is_narrowed {
+        let through = store::read_through(&app.db, reader, found).await?;
+        return handling_for(app, (found.bulletin, found.form.part()), through, "").await;
+    }
+    let derived = Handling::derived(found.audience, "");
+    let confirmed = found.confirmed.and_then(|label| derived.confirmed(label).ok());
+    Ok(confirmed.unwrap_or(derived))
+}
+
+/// Documents that a reader sees, with excerpts of what is not restricted for them.
+pub(crate) async fn hits(app: &App, found: Vec<(Visible, Handling)>, words: &[String]) -> Result<Vec<Hit>, PageError> {
+    let open = found.iter().filter(|(_, handling)| !handling.audience().is_restricted());
+    let open: Vec<&Visible> = open.map(|(found, _)| found).collect();
+    let contents = store::contents(&app.db, &open).await?;
+    let hit = |(found, handling): (Visible, Handling)| {
+        let is_open = !handling.audience().is_restricted();
+        let text = is_open.then(|| text(&contents, &found)).flatten();
+        Hit {
+            bulletin: found.bulletin,
+            form: found.form,
+            kind: found.kind,
+            excerpt: text.map(|text| excerpt(&text, words)),
+            title: found.title,
+            number: found.number,
+            date: found.date,
+            body_name: found.body_name,
+            handling,
+        }
+    };
+    Ok(found.into_iter().map(hit).collect())
 }
 
 fn text(contents: &Contents, found: &Visible) -> Option<String> {
