@@ -21,7 +21,7 @@ pub struct Secret {
 
 const ANYWHERE: &[&str] = &["/"];
 const ON_ATTACHMENT: &[&str] = &["/attachment"];
-const ON_LETTER: &[&str] = &["/bulletins/", "/relay/"];
+const ON_LETTER: &[&str] = &["/bulletins/", "/relay/", "/archive"];
 
 /// All of them.
 pub fn secrets(scene: &Scene) -> Vec<Secret> {
