@@ -34,6 +34,8 @@ pub struct BookEntry {
     pub by: PersonId,
     /// When.
     pub at: Timestamp,
+    /// Set when it was taken by hand: for what.
+    pub held_for: Option<String>,
     /// Set when it is a 欠番.
     pub cancelled: Option<Cancellation>,
 }
@@ -137,7 +139,7 @@ pub(crate) async fn enter(tx: &mut Tx, place: &Place, order: &TakeNumber<'_>) ->
 /// The line at one place of a book.
 pub async fn entry(on: impl Into<On<'_>>, place: &Place) -> Result<Option<BookEntry>, DbError> {
     let row = query(
-        "SELECT body, series_key, fiscal_year, serial, written, document, taken_by, taken_at, cancelled_at, cancel_reason
+        "SELECT body, series_key, fiscal_year, serial, written, document, taken_by, taken_at, held_for, cancelled_at, cancel_reason
            FROM number_taken WHERE body = $1 AND series_key = $2 AND fiscal_year = $3 AND serial = $4",
     )
     .bind(place.body)
@@ -152,7 +154,7 @@ pub async fn entry(on: impl Into<On<'_>>, place: &Place) -> Result<Option<BookEn
 /// A body's book of one fiscal year, newest first; 欠番 are in it.
 pub async fn book(on: impl Into<On<'_>>, body: BodyId, fiscal_year: FiscalYear) -> Result<Vec<BookEntry>, DbError> {
     let rows = query(
-        "SELECT body, series_key, fiscal_year, serial, written, document, taken_by, taken_at, cancelled_at, cancel_reason
+        "SELECT body, series_key, fiscal_year, serial, written, document, taken_by, taken_at, held_for, cancelled_at, cancel_reason
            FROM number_taken WHERE body = $1 AND fiscal_year = $2
           ORDER BY taken_at DESC, series_key, serial DESC",
     )
@@ -172,11 +174,53 @@ pub async fn years(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<FiscalYear
     rows.iter().map(year_of).collect()
 }
 
-/// Marks a number as 欠番; false when it is none of the book's, or already one.
+/// Notes what a number taken by hand is for.
+pub(crate) async fn set_held(tx: &mut Tx, place: &Place, purpose: &str) -> Result<(), DbError> {
+    query(
+        "UPDATE number_taken SET held_for = $1
+          WHERE body = $2 AND series_key = $3 AND fiscal_year = $4 AND serial = $5",
+    )
+    .bind(purpose)
+    .bind(place.body)
+    .bind(place.series_key.as_str())
+    .bind(place.fiscal_year.year())
+    .bind(place.serial.get())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Enters a number that nobody took as a 欠番; false when somebody took it meanwhile.
+pub(crate) async fn enter_cancelled(
+    tx: &mut Tx,
+    (place, number): (&Place, &DocumentNumber),
+    by: PersonId,
+    cancelled: &Cancellation,
+) -> Result<bool, DbError> {
+    let rows = query(
+        "INSERT INTO number_taken (body, series_key, fiscal_year, serial, written, document, taken_by, taken_at, \
+                                   held_for, cancelled_at, cancel_reason)
+         VALUES ($1, $2, $3, $4, $5, '', $6, $7, '', $7, $8) ON CONFLICT (body, series_key, fiscal_year, serial) DO NOTHING",
+    )
+    .bind(place.body)
+    .bind(place.series_key.as_str())
+    .bind(place.fiscal_year.year())
+    .bind(place.serial.get())
+    .bind(number.as_str())
+    .bind(by)
+    .bind(cancelled.at)
+    .bind(cancelled.reason.as_str())
+    .execute(tx)
+    .await?;
+    Ok(rows == 1)
+}
+
+/// Marks a number that was taken by hand as 欠番; false when it is none of those, or already one.
 pub(crate) async fn mark_cancelled(tx: &mut Tx, place: &Place, cancelled: &Cancellation) -> Result<bool, DbError> {
     let rows = query(
         "UPDATE number_taken SET cancelled_at = $1, cancel_reason = $2
-          WHERE body = $3 AND series_key = $4 AND fiscal_year = $5 AND serial = $6 AND cancelled_at IS NULL",
+          WHERE body = $3 AND series_key = $4 AND fiscal_year = $5 AND serial = $6 AND cancelled_at IS NULL
+            AND held_for IS NOT NULL",
     )
     .bind(cancelled.at)
     .bind(cancelled.reason.as_str())
@@ -208,6 +252,7 @@ fn entry_of(row: &Row) -> Result<BookEntry, DbError> {
         document: row.get("document")?,
         by: row.get("taken_by")?,
         at: row.get("taken_at")?,
+        held_for: row.get("held_for")?,
         cancelled: cancelled_at.zip(reason).map(|(at, reason)| Cancellation { at, reason }),
     })
 }

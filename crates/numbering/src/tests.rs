@@ -14,9 +14,11 @@ use tower::ServiceExt;
 
 use crate::web::ReadNumbers;
 use crate::{
-    CancelNumber, CancelNumberError, Place, ProposalError, TakeNumber, TakeNumberError, TakenNumber, cancel,
-    open_series, proposal, store, take,
+    CancelNumber, CancelNumberError, HoldNumber, HoldNumberError, Place, ProposalError, TakeNumber, TakeNumberError,
+    TakenNumber, cancel, hold, open_series, proposal, store, take,
 };
+
+mod page;
 
 fn migrations() -> Vec<Migration> {
     [
@@ -202,62 +204,119 @@ async fn foreign_and_missing_numbers_are_kept_as_typed() {
     .await;
 }
 
+/// Takes a number by hand, in a transaction of its own.
+async fn held(test: &TestDb, body: BodyId, number: &str, purpose: &str) -> Result<FiscalYear, HoldNumberError> {
+    let permit = actor(body, &[HoldNumber::NAME]).permit::<HoldNumber>(Subject::of(body, body)).unwrap();
+    let number: DocumentNumber = number.parse().unwrap();
+    let mut tx = test.app.db.begin().await.unwrap();
+    let outcome = hold(&mut tx, &test.app, permit, (&number, day("2026-11-24")), purpose).await;
+    if outcome.is_ok() {
+        tx.commit().await.unwrap();
+    }
+    outcome
+}
+
 #[tokio::test]
 async fn a_cancelled_number_is_shown_and_never_given_again() {
     on_both(&migrations(), |test| async move {
         let national = country(&test).await.national;
         let number = ("全診連発第1号(情)", "2026-11-24");
-        taken(&test, national, number, "first", somebody()).await.unwrap();
+        held(&test, national, number.0, "紙で送る総会の案内").await.unwrap();
         let here = || place(national, number.0, 2026);
-        assert!(matches!(cancelled(&test, here(), " ").await, Err(CancelNumberError::ReasonMissing)));
-        let elsewhere = place(national, "全診連発第2号(情)", 2026);
-        assert!(matches!(cancelled(&test, elsewhere, "取りやめ").await, Err(CancelNumberError::NotInBook)));
+        for reason in [" ".to_owned(), "理".repeat(201)] {
+            assert!(matches!(cancelled(&test, here(), &reason).await, Err(CancelNumberError::ReasonMissing)));
+        }
+        let ahead = place(national, "全診連発第2号(情)", 2026);
+        assert!(matches!(cancelled(&test, ahead, "取りやめ").await, Err(CancelNumberError::NotInBook)));
         cancelled(&test, here(), "起案を取りやめたため").await.unwrap();
         assert!(matches!(cancelled(&test, here(), "もう一度").await, Err(CancelNumberError::NotInBook)));
         for document in ["first", "second"] {
             let refused = taken(&test, national, number, document, somebody()).await;
             assert!(matches!(refused, Err(TakeNumberError::Cancelled { .. })), "{document}");
         }
+        assert!(matches!(held(&test, national, number.0, "別の用").await, Err(HoldNumberError::Take(_))));
         assert_eq!(proposed(&test, national, "2026-11-24").await, "全診連発第2号(情)");
         let book = store::book(&test.app.db, national, FiscalYear(2026)).await.unwrap();
         assert_eq!(book[0].cancelled.as_ref().unwrap().reason, "起案を取りやめたため");
+        assert_eq!(book[0].held_for.as_deref(), Some("紙で送る総会の案内"));
     })
     .await;
 }
 
-async fn ask(test: &TestDb, actor: Actor, request: Request<Content>) -> (StatusCode, String) {
-    let router = crate::web::routes(&test.app).into_router().layer(Extension(actor));
-    let response = router.oneshot(request).await.unwrap();
-    let status = response.status();
-    let content = to_bytes(response.into_body(), 1_000_000).await.unwrap();
-    (status, String::from_utf8(content.to_vec()).unwrap())
+#[tokio::test]
+async fn a_number_on_a_letter_that_went_out_is_never_cancelled() {
+    on_both(&migrations(), |test| async move {
+        let national = country(&test).await.national;
+        taken(&test, national, ("全診連発第4号(情)", "2026-11-24"), "first", somebody()).await.unwrap();
+        let refused = cancelled(&test, place(national, "全診連発第4号(情)", 2026), "誤り").await.unwrap_err();
+        assert!(matches!(refused, CancelNumberError::Borne(_)), "{refused}");
+    })
+    .await;
 }
 
 #[tokio::test]
-async fn the_page_shows_the_own_book_of_one_year() {
-    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
-    let planted = country(&test).await;
-    let national = planted.national;
-    let clerk = || actor(national, &[ReadNumbers::NAME, CancelNumber::NAME]);
-    taken(&test, national, ("全診連発第1号(情)", "2026-03-31"), "old", somebody()).await.unwrap();
-    taken(&test, national, ("全診連発第8号(情)", "2026-11-24"), "new", planted.people[0].id).await.unwrap();
-    taken(&test, planted.story_district, ("汐診発第3号", "2026-11-24"), "other", somebody()).await.unwrap();
-    let open = |path: &str| Request::get(path).body(Content::empty()).unwrap();
-    let (_, page) = ask(&test, clerk(), open("/numbers")).await;
-    assert!(page.contains("全診連発第8号(情)") && page.contains("菅野 ほのか") && page.contains("全診連発第9号(情)"));
-    assert!(!page.contains("汐診発") && !page.contains("全診連発第1号(情)"));
-    let (_, page) = ask(&test, clerk(), open("/numbers?year=2025")).await;
-    assert!(page.contains("全診連発第1号(情)") && !page.contains("全診連発第8号(情)"));
-    let form = "csrf=csrf&series_key=%E5%85%A8%E8%A8%BA%E9%80%A3%E7%99%BA(%E6%83%85)&year=2026&serial=8&reason=%E8%AA%A4%E3%82%8A";
-    let cancel = |form: &str| {
-        let request = Request::post("/numbers/cancel").header("content-type", "application/x-www-form-urlencoded");
-        request.body(Content::from(form.to_owned())).unwrap()
-    };
-    assert_eq!(ask(&test, clerk(), cancel(form)).await.0, StatusCode::SEE_OTHER);
-    let (_, page) = ask(&test, clerk(), open("/numbers?year=nonsense")).await;
-    assert!(page.contains("欠番</span>") && page.contains("誤り"));
-    let reader = actor(national, &[ReadNumbers::NAME]);
-    assert_eq!(ask(&test, reader, cancel(form)).await.0, StatusCode::NOT_FOUND);
-    let stranger = actor(national, &["bulletin.read"]);
-    assert_eq!(ask(&test, stranger, open("/numbers")).await.0, StatusCode::NOT_FOUND);
+async fn what_was_left_out_is_used_or_becomes_a_gap_for_good() {
+    on_both(&migrations(), |test| async move {
+        let national = country(&test).await.national;
+        taken(&test, national, ("全診連発第4号(情)", "2026-11-24"), "first", somebody()).await.unwrap();
+        let series = store::own_series(&test.app.db, national).await.unwrap();
+        let gaps = |book: Vec<crate::BookEntry>| {
+            crate::gaps(&series, &book, 9).into_iter().map(|gap| gap.serial.get()).collect::<Vec<_>>()
+        };
+        let book = || store::book(&test.app.db, national, FiscalYear(2026));
+        assert_eq!(gaps(book().await.unwrap()), [1, 2, 3]);
+        cancelled(&test, place(national, "全診連発第2号(情)", 2026), "飛ばしたため").await.unwrap();
+        taken(&test, national, ("全診連発第3号(情)", "2026-11-24"), "second", somebody()).await.unwrap();
+        assert_eq!(gaps(book().await.unwrap()), [1]);
+        let refused = taken(&test, national, ("全診連発第2号(情)", "2026-11-24"), "third", somebody()).await;
+        assert!(matches!(refused, Err(TakeNumberError::Cancelled { .. })));
+        let foreign = place(national, "別全発第1号", 2026);
+        assert!(matches!(cancelled(&test, foreign, "飛ばしたため").await, Err(CancelNumberError::NotInBook)));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_hand_or_by_a_letter_one_gets_the_number() {
+    on_both(&migrations(), |test| async move {
+        let national = country(&test).await.national;
+        let attempts: Vec<_> = (0..12)
+            .map(|index| {
+                let test = Arc::clone(&test);
+                tokio::spawn(async move {
+                    let number = "全診連発第7号(情)";
+                    match index % 2 {
+                        0 => held(&test, national, number, "同じ用").await.is_ok(),
+                        _ => taken(&test, national, (number, "2026-11-24"), &format!("letter {index}"), somebody())
+                            .await
+                            .is_ok(),
+                    }
+                })
+            })
+            .collect();
+        let mut winners = 0;
+        for attempt in attempts {
+            winners += usize::from(attempt.await.unwrap());
+        }
+        assert_eq!(winners, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_an_own_number_with_a_purpose_and_a_near_date_is_taken_by_hand() {
+    on_both(&migrations(), |test| async move {
+        let national = country(&test).await.national;
+        let refused = [
+            held(&test, national, "全診連発第1号(情)", " ").await.unwrap_err(),
+            held(&test, national, "高診連発第1号", "紙の文書").await.unwrap_err(),
+            held(&test, national, "事務連絡", "紙の文書").await.unwrap_err(),
+        ];
+        assert!(matches!(
+            refused,
+            [HoldNumberError::PurposeMissing, HoldNumberError::NotOwn(_), HoldNumberError::NotOwn(_)]
+        ));
+        assert!(store::book(&test.app.db, national, FiscalYear(2026)).await.unwrap().is_empty());
+    })
+    .await;
 }

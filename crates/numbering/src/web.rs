@@ -1,4 +1,4 @@
-//! The page of the number book (発番台帳): one fiscal year of the own body, newest first, 欠番 shown.
+//! The page of the number book (発番台帳): one fiscal year of the own body, 欠番 and gaps shown, fit to print and file.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -6,15 +6,18 @@ use std::num::NonZeroU32;
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm, Subject, Verb};
 use noroshi_directory::store as directory;
 use noroshi_platform::App;
-use noroshi_platform::web::{Frame, Gate, PageError, Routes, html};
-use noroshi_terms::{BodyId, FiscalYear};
+use noroshi_platform::web::{Frame, Gate, PageError, Routes, database_status, html};
+use noroshi_terms::{BodyId, DocumentNumber, FiscalYear, JapaneseDate};
 use serde::Deserialize;
 
 use crate::cancel::{CancelNumber, CancelNumberError, cancel};
+use crate::gaps::{Gap, gaps};
+use crate::hold::{HoldNumber, HoldNumberError, hold};
 use crate::propose::{ProposalError, proposal};
 use crate::store::{self, BookEntry, Place};
 
@@ -29,12 +32,14 @@ impl Verb for ReadNumbers {
 
 /// The routes of this crate.
 pub fn routes(app: &App) -> Routes {
-    Routes::new().get("/numbers", Gate::Verb(ReadNumbers::NAME), (book, app)).post(
-        "/numbers/cancel",
-        Gate::Verb(CancelNumber::NAME),
-        (cancel_number, app),
-    )
+    Routes::new()
+        .get("/numbers", Gate::Verb(ReadNumbers::NAME), (book, app))
+        .post("/numbers/cancel", Gate::Verb(CancelNumber::NAME), (cancel_number, app))
+        .post("/numbers/hold", Gate::Verb(HoldNumber::NAME), (hold_number, app))
 }
+
+/// More gaps than these are not listed: somebody typed a number of another size.
+const MOST_GAPS: usize = 50;
 
 #[derive(Template)]
 #[template(path = "numbers.html")]
@@ -44,7 +49,37 @@ struct BookPage {
     year: FiscalYear,
     years: Vec<FiscalYear>,
     next: Option<String>,
+    /// In the order of the numbers, as a book is filed.
+    is_in_order: bool,
     lines: Vec<Line>,
+    gaps: Vec<Gap>,
+    may_cancel: bool,
+    may_hold: bool,
+    input: HoldInput,
+    refused: Option<Refused>,
+}
+
+/// What was typed to take a number by hand.
+#[derive(Default)]
+struct HoldInput {
+    number: String,
+    date: String,
+    purpose: String,
+    fault: Option<String>,
+}
+
+/// A 欠番 that was not accepted: why, of which number, and what was typed.
+struct Refused {
+    series_key: String,
+    serial: NonZeroU32,
+    reason: String,
+    notice: String,
+}
+
+impl BookPage {
+    fn refused_at(&self, series_key: &str, serial: &NonZeroU32) -> Option<&Refused> {
+        self.refused.as_ref().filter(|refused| refused.series_key == series_key && refused.serial == *serial)
+    }
 }
 
 /// One number as shown.
@@ -54,12 +89,27 @@ struct Line {
     serial: NonZeroU32,
     taken: String,
     by: String,
+    held_for: Option<String>,
     cancelled: Option<String>,
+}
+
+impl Line {
+    /// Taken by hand and still to be used: only such a number can become a 欠番.
+    fn is_open(&self) -> bool {
+        self.held_for.is_some() && self.cancelled.is_none()
+    }
 }
 
 #[derive(Deserialize)]
 struct BookQuery {
     year: Option<String>,
+    order: Option<String>,
+}
+
+/// What a page of the book shows.
+struct Asked {
+    year: FiscalYear,
+    is_in_order: bool,
 }
 
 /// A fiscal year as it stands in an address; nonsense is read as none.
@@ -73,8 +123,9 @@ async fn book(
     frame: Frame,
     Query(asked): Query<BookQuery>,
 ) -> Result<Response, PageError> {
-    let own = own_book(&actor)?;
-    html(&book_page(&app, own, frame, asked.year.as_deref().and_then(readable_year)).await?)
+    let year = asked.year.as_deref().and_then(readable_year).unwrap_or_else(|| app.now().tokyo_date().fiscal_year());
+    let asked = Asked { year, is_in_order: asked.order.as_deref() == Some("number") };
+    html(&book_page(&app, &actor, frame, asked).await?)
 }
 
 /// The book of the body for which the actor reads numbers; with several, the first.
@@ -83,15 +134,9 @@ fn own_book(actor: &Actor) -> Result<Permit<ReadNumbers>, PageError> {
     Ok(actor.permit(Subject::of(body, body))?)
 }
 
-async fn book_page(
-    app: &App,
-    permit: Permit<ReadNumbers>,
-    frame: Frame,
-    asked: Option<FiscalYear>,
-) -> Result<BookPage, PageError> {
-    let body = *permit.subject();
+async fn book_page(app: &App, actor: &Actor, frame: Frame, asked: Asked) -> Result<BookPage, PageError> {
+    let (body, year) = (*own_book(actor)?.subject(), asked.year);
     let today = app.now().tokyo_date();
-    let year = asked.unwrap_or_else(|| today.fiscal_year());
     let mut years = store::years(&app.db, body).await?;
     years.extend([today.fiscal_year(), year]);
     years.sort_by_key(|year| std::cmp::Reverse(year.year()));
@@ -102,8 +147,28 @@ async fn book_page(
         Err(ProposalError::Database(error)) => return Err(error.into()),
     };
     let name = directory::body(&app.db, body).await?.ok_or(PageError::NotFound)?.name;
-    let lines = lines(app, store::book(&app.db, body, year).await?).await?;
-    Ok(BookPage { frame, body: name, year, years, next, lines })
+    let mut entries = store::book(&app.db, body, year).await?;
+    if asked.is_in_order {
+        entries.sort_by(|one, other| {
+            (&one.place.series_key, one.place.serial).cmp(&(&other.place.series_key, other.place.serial))
+        });
+    }
+    let series = store::own_series(&app.db, body).await?;
+    let knows = |verb| actor.bodies_for(verb).contains(&body);
+    Ok(BookPage {
+        frame,
+        body: name,
+        year,
+        years,
+        is_in_order: asked.is_in_order,
+        gaps: gaps(&series, &entries, MOST_GAPS),
+        lines: lines(app, entries).await?,
+        may_cancel: knows(CancelNumber::NAME),
+        may_hold: knows(HoldNumber::NAME) && next.is_some(),
+        input: HoldInput { number: next.clone().unwrap_or_default(), date: today.to_string(), ..HoldInput::default() },
+        next,
+        refused: None,
+    })
 }
 
 async fn lines(app: &App, entries: Vec<BookEntry>) -> Result<Vec<Line>, PageError> {
@@ -120,6 +185,7 @@ async fn lines(app: &App, entries: Vec<BookEntry>) -> Result<Vec<Line>, PageErro
             serial: entry.place.serial,
             taken: format!("{} {}", entry.at.tokyo_date(), entry.at.tokyo_clock()),
             by: by.clone(),
+            held_for: entry.held_for,
             cancelled: entry.cancelled.map(|cancelled| cancelled.reason),
         });
     }
@@ -131,26 +197,89 @@ struct CancelForm {
     series_key: String,
     year: String,
     serial: String,
+    #[serde(default)]
     reason: String,
 }
 
 async fn cancel_number(
     State(app): State<App>,
     actor: Actor,
+    frame: Frame,
     SignedForm(form): SignedForm<CancelForm>,
 ) -> Result<Response, PageError> {
     let (Some(fiscal_year), Ok(serial)) = (readable_year(&form.year), form.serial.parse()) else {
         return Err(PageError::NotFound);
     };
     let body = *own_book(&actor)?.subject();
-    let place = Place { body, series_key: form.series_key, fiscal_year, serial };
+    let place = Place { body, series_key: form.series_key.clone(), fiscal_year, serial };
     let permit = actor.permit::<CancelNumber>(Subject::of(body, place))?;
     let mut tx = app.db.begin().await?;
-    match cancel(&mut tx, &app, permit, &form.reason).await {
-        Ok(()) => {}
+    let refused = match cancel(&mut tx, &app, permit, &form.reason).await {
+        Ok(()) => {
+            tx.commit().await?;
+            return Ok(back_to(fiscal_year));
+        }
         Err(CancelNumberError::Database(error)) => return Err(error.into()),
-        Err(refused) => return Err(PageError::Refused(refused.to_string())),
-    }
+        Err(error @ (CancelNumberError::NotInBook | CancelNumberError::Borne(_))) => {
+            return Err(PageError::Refused(error.to_string()));
+        }
+        Err(refused) => refused,
+    };
+    drop(tx);
+    let mut page = book_page(&app, &actor, frame, Asked { year: fiscal_year, is_in_order: false }).await?;
+    let (series_key, notice) = (form.series_key, refused.to_string());
+    page.refused = Some(Refused { series_key, serial, reason: form.reason, notice });
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
+}
+
+fn back_to(year: FiscalYear) -> Response {
+    Redirect::to(&format!("/numbers?year={}", year.year())).into_response()
+}
+
+#[derive(Deserialize)]
+struct HoldForm {
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    purpose: String,
+}
+
+async fn hold_number(
+    State(app): State<App>,
+    actor: Actor,
+    frame: Frame,
+    SignedForm(form): SignedForm<HoldForm>,
+) -> Result<Response, PageError> {
+    let body = *own_book(&actor)?.subject();
+    let permit = actor.permit::<HoldNumber>(Subject::of(body, body))?;
+    let read = (form.number.trim().parse::<DocumentNumber>(), form.date.trim().parse::<JapaneseDate>());
+    let (status, fault) = match read {
+        (Ok(number), Ok(date)) => match held(&app, permit, (&number, date), &form.purpose).await {
+            Ok(year) => return Ok(back_to(year)),
+            Err(HoldNumberError::Database(error)) => {
+                (database_status(&error), HoldNumberError::Database(error).to_string())
+            }
+            Err(error) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+        },
+        (Err(error), _) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+        (_, Err(error)) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
+    };
+    let year = app.now().tokyo_date().fiscal_year();
+    let mut page = book_page(&app, &actor, frame, Asked { year, is_in_order: false }).await?;
+    page.input = HoldInput { number: form.number, date: form.date, purpose: form.purpose, fault: Some(fault) };
+    Ok((status, html(&page)?).into_response())
+}
+
+async fn held(
+    app: &App,
+    permit: Permit<HoldNumber>,
+    number: (&DocumentNumber, JapaneseDate),
+    purpose: &str,
+) -> Result<FiscalYear, HoldNumberError> {
+    let mut tx = app.db.begin().await?;
+    let year = hold(&mut tx, app, permit, number, purpose).await?;
     tx.commit().await?;
-    Ok(Redirect::to(&format!("/numbers?year={}", fiscal_year.year())).into_response())
+    Ok(year)
 }

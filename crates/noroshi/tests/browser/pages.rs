@@ -309,6 +309,10 @@ fn offices(album: &Album<'_>, reach: &str) -> anyhow::Result<()> {
     album.visit("/status", "/status", "status")?;
     album.visit("/status", "/status", "status")?;
     album.visit("/numbers", "/numbers", "numbers")?;
+    play.browser.click("form[action='/numbers/hold'] button")?;
+    album.look("/numbers", "numbers-hold")?;
+    play.browser.fill("#purpose", "紙で送る総会の案内")?;
+    play.browser.click("form[action='/numbers/hold'] button")?;
     play.browser.click("td details summary")?;
     album.look("/numbers", "numbers-cancel")?;
     play.enter(PREFECTURE_CLERK)?;

@@ -152,6 +152,7 @@ const NO_PARENT: &[(&str, &str)] = &[("parent_code", "nowhere"), ("parent", "999
 const NO_ROLE: &[(&str, &str)] = &[("person_name", "x"), ("role", "nothing")];
 const NO_PERSON: &[(&str, &str)] = &[("person", "0198c0de-0000-7000-8000-000000000000"), ("role", "author")];
 const NOT_MY_OFFICE: &[(&str, &str)] = &[("body", "999999")];
+const NO_PURPOSE: &[(&str, &str)] = &[("number", "x"), ("date", ""), ("purpose", "")];
 const NO_NUMBER: &[(&str, &str)] = &[("series_key", "x"), ("year", "2026"), ("serial", "999"), ("reason", "")];
 
 /// The table. `POST /signout` comes last: it ends the sessions.
@@ -204,6 +205,7 @@ pub const TABLE: &[Line] = &[
     line("POST /status/jobs/{id}/again", Own, &[Author, Approver, Administrator]),
     line("GET /numbers", Plain, OFFICES_WITHOUT_ADMINISTRATOR),
     form("POST /numbers/cancel", Plain, OFFICES_WITHOUT_ADMINISTRATOR, NO_NUMBER),
+    form("POST /numbers/hold", Plain, OFFICES_WITHOUT_ADMINISTRATOR, NO_PURPOSE),
     line("GET /k/{code}", Own, EVERYBODY),
     line("POST /k/{code}", Own, EVERYBODY),
     line("POST /k/{code}/elsewhere", Own, EVERYBODY),
