@@ -80,9 +80,18 @@ impl Letter {
         text
     }
 
+    /// Each number of a joint letter has a line of its own (D05); none while it has no number yet.
+    pub fn number_lines(&self) -> Vec<String> {
+        match &self.number {
+            None => Vec::new(),
+            Some(number @ LetterNumber::Unnumbered) => vec![number.to_string()],
+            Some(LetterNumber::Numbered(joint)) => joint.as_slice().iter().map(ToString::to_string).collect(),
+        }
+    }
+
     fn head(&self) -> Vec<String> {
         let label = self.label.iter().flat_map(|label| left(&format!("【{label}】"), 0));
-        let numbers = self.number.iter().flat_map(number_lines).flat_map(|number| right(&number));
+        let numbers = self.number_lines().into_iter().flat_map(|number| right(&number));
         label.chain(numbers).chain(right(&self.date.to_string())).collect()
     }
 
@@ -120,14 +129,6 @@ impl Letter {
     fn enclosure_lines(&self) -> Vec<String> {
         let titles = marks(self.enclosures.len()).into_iter().zip(&self.enclosures);
         block("【別添】", titles.flat_map(|(mark, title)| item(&mark, title)).collect())
-    }
-}
-
-/// Each number of a joint letter has a line of its own (D05).
-fn number_lines(number: &LetterNumber) -> Vec<String> {
-    match number {
-        LetterNumber::Unnumbered => vec![number.to_string()],
-        LetterNumber::Numbered(joint) => joint.as_slice().iter().map(ToString::to_string).collect(),
     }
 }
 
