@@ -53,6 +53,9 @@ pub enum BackupError {
     /// Another backup writes the same file.
     #[error("{}: ほかの控えを取っている途中です。終わるのを待って、もう一度実行してください", .0.display())]
     Busy(PathBuf),
+    /// Under the working name lies something that this program did not leave.
+    #[error("{}: 控えの途中の名前に、ほかの利用者のファイルかリンクがあります。中身を確かめて取り除いてから、もう一度実行してください", .0.display())]
+    Foreign(PathBuf),
     /// Writing failed; nothing is left behind.
     #[error("{}: {}", .path.display(), advice(.source))]
     Write {

@@ -6,9 +6,13 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
+use rustix::process::geteuid;
+
 use super::BackupError;
 
-/// A file under its working name, held by a lock: what a killed program left is taken over, what lives is left alone.
+/// A file under its working name, held by a lock: what a killed program left is replaced, what lives is left
+/// alone.
 pub(super) struct Unfinished {
     file: File,
     path: PathBuf,
@@ -22,14 +26,25 @@ impl Unfinished {
             return Err(BackupError::Exists(target.to_owned()));
         }
         let path = beside(target, ".unfinished");
-        let io = |source| BackupError::Write { path: target.to_owned(), source };
-        let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(io)?;
+        let failed = |source: io::Error| match source.kind() {
+            ErrorKind::AlreadyExists => BackupError::Busy(target.to_owned()),
+            _ => BackupError::Write { path: target.to_owned(), source },
+        };
+        let made = match make(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let left = Left::take(&path, target)?;
+                fs::remove_file(&path).map_err(failed)?;
+                let made = make(&path);
+                drop(left); // until here nobody else takes it for what a killed program left
+                made
+            }
+            made => made,
+        };
+        let file = made.map_err(failed)?;
         if file.try_lock().is_err() || !is_at(&file, &path) {
             return Err(BackupError::Busy(target.to_owned()));
         }
-        let unfinished = Self { file, path, target: target.to_owned(), is_finished: false };
-        unfinished.file.set_len(0).map_err(io)?;
-        Ok(unfinished)
+        Ok(Self { file, path, target: target.to_owned(), is_finished: false })
     }
 
     pub(super) fn file(&self) -> &File {
@@ -51,7 +66,32 @@ impl Unfinished {
 impl Drop for Unfinished {
     fn drop(&mut self) {
         if !self.is_finished {
-            let _ = fs::remove_file(&self.path); // what cannot be removed is taken over by the next backup
+            let _ = fs::remove_file(&self.path); // what cannot be removed is replaced by the next backup
+        }
+    }
+}
+
+/// Always a new file: one that was there keeps its owner, its mode, and whoever has it open.
+fn make(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// What a killed program left, held until it is removed.
+struct Left(#[expect(dead_code, reason = "its lock is what counts")] File);
+
+impl Left {
+    fn take(path: &Path, target: &Path) -> Result<Self, BackupError> {
+        // A link could name anything, and opening a pipe would wait for its reader.
+        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+        let foreign = || BackupError::Foreign(path.to_owned());
+        let file = OpenOptions::new().write(true).custom_flags(flags).open(path).map_err(|_| foreign())?;
+        let about = file.metadata().map_err(|_| foreign())?;
+        if !about.is_file() || about.uid() != geteuid().as_raw() {
+            return Err(foreign());
+        }
+        match file.try_lock().is_ok() && is_at(&file, path) {
+            true => Ok(Self(file)),
+            false => Err(BackupError::Busy(target.to_owned())),
         }
     }
 }
@@ -85,8 +125,11 @@ pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
 
 /// False when the file was renamed between opening and locking: it belongs to somebody else.
 fn is_at(file: &File, path: &Path) -> bool {
-    match (file.metadata(), fs::metadata(path)) {
+    match (file.metadata(), fs::symlink_metadata(path)) {
         (Ok(ours), Ok(named)) => ours.ino() == named.ino() && ours.dev() == named.dev(),
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
