@@ -12,7 +12,7 @@ use noroshi_platform::web::{ErrorPage, Frame, Gate, NavItem, PageError, RouteEnt
 use serde::de::DeserializeOwned;
 
 use crate::actor::{Actor, People};
-use crate::kept_form::{Fields, kept_form};
+use crate::kept_form::{Fields, FormName, kept_form};
 use crate::session;
 use crate::web::AccessState;
 
@@ -58,6 +58,7 @@ pub async fn enter(State(state): State<AccessState>, mut request: Request, next:
         Err(error) => return ErrorPage::from(&PageError::Database(error)).render(&plain_frame(&state)),
     };
     request.extensions_mut().insert(frame.clone());
+    request.extensions_mut().insert(FormNames(state.forms));
     let response = next.run(request).await;
     match response.extensions().get::<ErrorPage>() {
         Some(page) => page.render(&frame),
@@ -123,10 +124,21 @@ pub async fn enforce_gates(State(table): State<Arc<[RouteEntry]>>, request: Requ
 async fn keep_form(request: Request) -> Response {
     let frame = request.extensions().get::<Frame>().cloned().unwrap_or_default();
     let action = request.uri().path().to_owned();
+    let names = form_names(&request);
     match axum::Form::<Fields>::from_request(request, &()).await {
-        Ok(axum::Form(fields)) => kept_form(&frame, &action, fields),
+        Ok(axum::Form(fields)) => kept_form(&frame, (&action, &names), fields),
         Err(_) => Redirect::to("/signin").into_response(),
     }
+}
+
+/// The forms' names, for every request.
+#[derive(Clone, Copy)]
+struct FormNames(&'static [FormName]);
+
+fn form_names(request: &Request) -> Vec<FormName> {
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
+    let names = request.extensions().get::<FormNames>().map(|FormNames(names)| *names).unwrap_or_default();
+    names.iter().filter(|name| name.path == path).copied().collect()
 }
 
 /// A form of a signed-in person: read only when it carries the session's token.
@@ -140,14 +152,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for SignedForm<T> {
             request.extensions().get::<Actor>().cloned().ok_or_else(|| PageError::ForeignForm.into_response())?;
         let known = request.extensions().get::<Frame>().cloned().unwrap_or_default();
         let frame = Frame { csrf: actor.csrf().to_owned(), ..known };
-        let action = request.uri().path().to_owned();
+        let (action, names) = (request.uri().path().to_owned(), form_names(&request));
         let unreadable = || {
             PageError::Refused("送られた内容を読み取れませんでした。画面を開き直してください。".into()).into_response()
         };
         let axum::Form(fields) = axum::Form::<Fields>::from_request(request, state).await.map_err(|_| unreadable())?;
         let token = fields.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.as_str()).unwrap_or_default();
         if token != actor.csrf() {
-            return Err(kept_form(&frame, &action, fields));
+            return Err(kept_form(&frame, (&action, &names), fields));
         }
         read_fields(&fields).map(Self).map_err(IntoResponse::into_response)
     }

@@ -24,6 +24,7 @@ use tower::ServiceExt;
 
 use crate::actor::{Actor, People, PersonCard};
 use crate::enter::{NavEntry, SignedForm, enforce_gates, enter};
+use crate::kept_form::FormName;
 use crate::link::{LinkError, Purpose, consume_link, issue_link};
 use crate::session::{self, open_session};
 use crate::store::grant_role;
@@ -122,8 +123,13 @@ impl Site {
             NavEntry { label: "いま", href: "/now", verb: None },
             NavEntry { label: "決裁", href: "/approve", verb: Some("bulletin.approve") },
         ];
+        const FORMS: &[FormName] = &[
+            FormName { path: "/choice", action: "keep", words: "選択を残す" },
+            FormName { path: "/choice", action: "", words: "選択を決める" },
+        ];
         let people = Arc::clone(&self.people) as _;
-        AccessState { app: self.test.app.clone(), people, sources: Arc::new([]), nav: NAV, is_demonstration: false }
+        let (app, sources) = (self.test.app.clone(), Arc::new([]));
+        AccessState { app, people, sources, nav: NAV, forms: FORMS, is_demonstration: false }
     }
 
     fn routes(&self) -> Routes {

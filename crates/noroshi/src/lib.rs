@@ -11,6 +11,7 @@ pub mod backup_command;
 pub mod cli;
 pub mod demo;
 pub mod doctor;
+pub mod forms;
 pub mod import_command;
 pub mod serve;
 pub mod site;

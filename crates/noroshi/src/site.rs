@@ -21,6 +21,8 @@ use noroshi_platform::web::{
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+use crate::forms::FORMS;
+
 /// Words of the navigation; each person sees those their roles know.
 const NAVIGATION: &[NavEntry] = &[
     NavEntry { label: "いま", href: "/now", verb: None },
@@ -54,6 +56,7 @@ impl Site {
             people: Arc::new(DirectoryPeople::new(app.db.clone())),
             sources,
             nav: NAVIGATION,
+            forms: FORMS,
             is_demonstration: catching.is_some(),
         };
         let routes = asset_routes()

@@ -20,8 +20,10 @@ use std::io::Write;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::http::{Method, StatusCode};
-use noroshi::demo::{Page, Visitor};
+use noroshi::demo::{Page, Sector, Visitor};
+use noroshi::forms::FORMS;
 use noroshi_platform::db::{Db, query};
+use noroshi_platform::web::Gate;
 
 use guests::{EVERYBODY, Guest};
 use scene::Scene;
@@ -111,7 +113,7 @@ async fn visit(scene: &Scene, line: &Line, (guest, path): (Guest, &str)) -> Page
 /// What is wrong with the answer, if anything.
 fn wrong_answer(line: &Line, guest: Guest, page: &Page, is_changed: bool) -> Option<String> {
     // A form is given back with what the stranger typed; everything else leads to the door.
-    let is_kept_form = page.status == StatusCode::UNAUTHORIZED && !line.fields.is_empty();
+    let is_kept_form = page.status == StatusCode::UNAUTHORIZED && is_given_back(line, page);
     let is_led_away = page.location.as_deref() == Some("/signin") && page.text.is_empty();
     let is_turned_to_door = guest == Guest::Stranger && (is_led_away || is_kept_form);
     let status = page.status;
@@ -123,6 +125,20 @@ fn wrong_answer(line: &Line, guest: Guest, page: &Page, is_changed: bool) -> Opt
         return Some("may not enter, but changed something".to_owned());
     }
     (status != StatusCode::NOT_FOUND && !is_turned_to_door).then(|| format!("may not enter, but got {status}"))
+}
+
+/// True when the form came back whole: to its own address, with each field as it was typed, with no token, beside the way
+/// to sign in, and with the words of what it does.
+fn is_given_back(line: &Line, page: &Page) -> bool {
+    let target = line.route.trim_start_matches("POST ");
+    let start = target.split('{').next().unwrap_or_default();
+    let is_named = FORMS.iter().any(|form| form.path == target && page.text.contains(form.words));
+    !line.fields.is_empty()
+        && page.text.contains(&format!("action=\"{start}"))
+        && line.fields.iter().all(|(name, value)| page.field(name).as_deref() == Some(value))
+        && page.field("csrf").as_deref() == Some("")
+        && page.text.contains("href=\"/signin\"")
+        && is_named
 }
 
 /// Secrets that stand in the answer and may not.
@@ -241,6 +257,22 @@ async fn restricted_text_stands_in_no_mail_and_in_no_table_but_the_bulletins_and
     }
     let log = log.text();
     assert!(secrets.iter().all(|secret| !log.contains(&secret.text)), "the log tells restricted text");
+}
+
+/// A form that is given back says what it does.
+#[tokio::test]
+async fn every_form_of_signed_in_people_has_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let sector = Sector::prepare(&running::small_demonstration(folder.path(), 10)).await.unwrap().at_rest();
+    let (mut nameless, mut stale) = (Vec::new(), Vec::new());
+    for entry in sector.site.table().iter().filter(|entry| entry.method == "POST" && entry.gate != Gate::Open) {
+        nameless.extend((!FORMS.iter().any(|form| form.path == entry.path)).then_some(entry.path));
+    }
+    for form in FORMS {
+        let is_route = sector.site.table().iter().any(|entry| entry.method == "POST" && entry.path == form.path);
+        stale.extend((!is_route).then_some(form.path));
+    }
+    assert!(nameless.is_empty() && stale.is_empty(), "without a name in forms.rs: {nameless:?}; no routes: {stale:?}");
 }
 
 #[test]

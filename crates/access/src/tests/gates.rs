@@ -144,10 +144,14 @@ async fn what_was_typed_outlives_the_session() {
             "name=\"parts[]\" value=\"x\"",
             "name=\"parts[]\" value=\"y\"",
             "href=\"/signin\"",
+            "「選択を決める」は、まだ受け付けていません",
+            "選択を決める(もう一度送る)</button>",
         ] {
             assert!(lost.text.contains(part), "{part}: {}", lost.text);
         }
         assert!(!lost.text.contains("value=\"old\""));
+        let other_button = site.send("/choice", "", &format!("{form}&action=keep")).await;
+        assert!(other_button.text.contains("「選択を残す」は、まだ受け付けていません"));
         // Signed in meanwhile: the same fields again, now with the token of the session that is there.
         let session = site.session().await;
         let again = site.send("/choice", &session, form).await;
@@ -157,4 +161,24 @@ async fn what_was_typed_outlives_the_session() {
         assert_eq!((sent.status, sent.text.as_str()), (StatusCode::OK, "\"狼煙\\\"><b>\\ntwo\" x|y"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_form_given_back_shows_what_was_typed_and_none_of_what_it_carries_unseen() {
+    let test = std::sync::Arc::new(
+        noroshi_platform::testing::TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await,
+    );
+    let site = Site::new(test);
+    let unseen = ["0198c0de-0000-7000-8000-000000000000", "1234567", "medical_staff_nda", "TLP-RED", "4711"];
+    let typed = ["088-000-0215", "2026-11-30", "jimu@clinic.example", "(088)000-0215", "令和8年", "two words"];
+    let fields: Vec<String> =
+        unseen.iter().chain(&typed).map(|value| format!("word={}", value.replace(' ', "+"))).collect();
+    let lost = site.send("/choice", "", &fields.join("&")).await;
+    let shown = lost.text.split("お書きの内容</h2>").nth(1).expect("what was typed");
+    for value in unseen {
+        assert!(!shown.contains(value) && lost.text.contains(&format!("value=\"{value}\"")), "{value}");
+    }
+    for value in typed {
+        assert!(shown.contains(value), "{value}");
+    }
 }

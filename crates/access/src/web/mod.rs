@@ -12,6 +12,7 @@ use noroshi_platform::web::{Gate, Routes};
 
 use crate::actor::Actor;
 use crate::enter::{NavEntry, SharedPeople};
+use crate::kept_form::FormName;
 
 pub use home::{Panel, PanelLine, ReachLine, WorkItem};
 
@@ -26,6 +27,8 @@ pub struct AccessState {
     pub sources: Arc<[Arc<dyn HomeSource>]>,
     /// Words of the navigation.
     pub nav: &'static [NavEntry],
+    /// What each form does, for the page that gives one back.
+    pub forms: &'static [FormName],
     /// The demonstration says so on every page.
     pub is_demonstration: bool,
 }
