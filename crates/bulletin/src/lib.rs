@@ -47,7 +47,9 @@ pub use mail::{MailStack, mail_content};
 pub use notice::{IssuedRelation, NoticeError, NoticeOf, Relation, RelationKind, begin_notice, held_ending, notice_of};
 pub use office_texts::{KeepOfficeTexts, KeepTextsError, keep_office_texts};
 pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
-pub use read::{ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read};
+pub use read::{
+    ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read, restricted_texts_at,
+};
 pub use recorded::{RECORD_JOB, Recorded, tell_archive};
 pub use stage::Stage;
 pub use store::{BulletinRow, PartName, bulletin, recent_issued};

@@ -4,9 +4,9 @@ use noroshi_access::{Actor, Permit, Subject, Verb, decide};
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_formats::ContentHash;
 use noroshi_platform::app::App;
-use noroshi_platform::db::{DbError, On};
+use noroshi_platform::db::{DbError, On, Tx};
 use noroshi_platform::web::PageError;
-use noroshi_terms::{BodyId, BulletinId, Handling};
+use noroshi_terms::{BodyId, BulletinId, Handling, JapaneseDate};
 
 use crate::content::{IssuedAttachment, IssuedContent};
 use crate::store::{self, PartName};
@@ -125,6 +125,27 @@ pub async fn handling_for(
     let Some(reader) = reader else { return Ok(original) };
     let narrowings = store::narrowings(&app.db, part, reader, app.now().tokyo_date()).await?;
     Ok(narrowings.iter().fold(original, |handling, narrowing| handling.under(narrowing)))
+}
+
+/// Texts that are limited today for readers at a body, by the originator or by a tier on the way: they must not be copied
+/// into what that body sends by mail.
+pub async fn restricted_texts_at(
+    tx: &mut Tx,
+    content: &IssuedContent,
+    body: BodyId,
+    today: JapaneseDate,
+) -> Result<String, DbError> {
+    let mut limited = Vec::new();
+    for (name, part) in content.parts() {
+        let key = (content.bulletin, name);
+        let original = store::handling(&mut *tx, key, &part.sentence).await?.unwrap_or_else(|| part.handling());
+        let narrowings = store::narrowings(&mut *tx, key, body, today).await?;
+        let handling = narrowings.iter().fold(original, |handling, narrowing| handling.under(narrowing));
+        if handling.audience().is_restricted() {
+            limited.push(part.body.as_str());
+        }
+    }
+    Ok(limited.join("\n"))
 }
 
 async fn record_reading(

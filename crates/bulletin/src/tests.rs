@@ -13,6 +13,7 @@ mod races;
 mod reading;
 mod stage;
 mod text;
+mod upgrade;
 mod writing;
 
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
 use noroshi_bulletin::{
     Ending, IssuedContent, MailStack, Recorded, held_ending, issued_in, letter_handling, mail_content,
-    restricted_words_in, tell_archive,
+    restricted_texts_at, restricted_words_in, tell_archive,
 };
 use noroshi_delivery::{NewDispatch, Path, dispatch_to};
 use noroshi_formats::ContentHash;
@@ -164,7 +164,8 @@ pub(crate) async fn send_out(
         return Err(RelayError::Ended(ending));
     }
     let (bulletin, parents) = parents(tx, &task).await?;
-    no_restricted_words(text, &bulletin)?;
+    let limited = restricted_texts_at(&mut *tx, &bulletin, task.body, now.tokyo_date()).await?;
+    no_restricted_words(text, &limited)?;
     let (number, date) = (read.number.clone(), read.date);
     if now.tokyo_date().days_until(date).unsigned_abs() > 365 {
         let text = format!(
@@ -200,10 +201,10 @@ fn sent_words(number: &LetterNumber, opened: &Opened) -> String {
     }
 }
 
-/// A cover travels by mail: what stands in a restricted part must not be copied into it.
-fn no_restricted_words(text: &CoverText, bulletin: &IssuedContent) -> Result<(), RelayError> {
+/// A cover travels by mail: what is limited for its body, also by a tier above, must not be copied into it.
+fn no_restricted_words(text: &CoverText, limited: &str) -> Result<(), RelayError> {
     let open = [&text.label, &text.addressee, &text.sender, &text.body, &text.own_words, &text.contact];
-    match restricted_words_in(&bulletin.restricted_texts(), &open.map(String::as_str)) {
+    match restricted_words_in(limited, &open.map(String::as_str)) {
         None => Ok(()),
         Some(start) => {
             let text =

@@ -5,6 +5,7 @@ mod automatic;
 mod cache;
 mod chain;
 mod follow;
+mod limits;
 mod members;
 mod races;
 mod reach;

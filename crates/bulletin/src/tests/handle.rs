@@ -111,3 +111,57 @@ async fn who_may_not_narrow_finds_nothing_and_the_letter_is_out() {
     })
     .await;
 }
+
+/// One clerk for two districts, as in small offices.
+async fn clerk_of_both(office: &Office) -> Actor {
+    let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(PREFECTURE)).await;
+    let mut tx = office.test.app.db.begin().await.unwrap();
+    let now = office.test.app.now();
+    noroshi_access::grant_role(&mut tx, clerk.person(), "association_clerk", body(DISTRICT), now).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut grants = clerk.grants().to_vec();
+    grants.extend(clerk.grants().iter().map(|grant| noroshi_access::Grant { body: body(DISTRICT), ..grant.clone() }));
+    Actor::for_test(clerk.person(), grants)
+}
+
+#[tokio::test]
+async fn a_clerk_of_several_offices_says_for_which_one() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.issued(&text(), "全診連発第1号").await;
+        let clerk = clerk_of_both(&office).await;
+        let (_, page) = office.open(&clerk, &format!("/bulletins/{id}/attachment")).await;
+        assert!(page.contains("どの団体として狭めますか"));
+        for name in ["高知県診療連合会</option>", "汐見地区診療連合会</option>"] {
+            assert!(page.contains(name), "{name}");
+        }
+        let typed = "audience=medical_staff&tlp=TLP%3ARED&sentence=%E9%99%A2%E9%95%B7%E3%81%BE%E3%81%A7";
+        let (status, page) = narrow(&office, &clerk, id, typed).await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("どの団体として狭めるかを選んでください"));
+        for kept in ["院長まで</textarea>", "value=\"medical_staff\" selected", "value=\"TLP:RED\" selected"] {
+            assert!(page.contains(kept), "{kept} was typed");
+        }
+        for foreign in [NATIONAL, CLINIC, OTHER_NATIONAL] {
+            let (status, _) = narrow(&office, &clerk, id, &format!("{typed}&office={foreign}")).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{foreign}");
+        }
+        assert_eq!(changes(&office).await, 0);
+        let done = narrow(&office, &clerk, id, &format!("{typed}&office={DISTRICT}")).await;
+        assert_eq!(done.0, StatusCode::SEE_OTHER);
+        assert_eq!(handled(&office, id, CLINIC).await.0, "medical_staff");
+        assert_eq!(handled(&office, id, PREFECTURE).await.0, "medical_staff_nda", "not for the other office");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_form_names_the_office_for_which_it_narrows() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.issued(&text(), "全診連発第1号").await;
+        let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
+        let (_, page) = office.open(&clerk, &format!("/bulletins/{id}/attachment")).await;
+        assert!(page.contains("汐見地区診療連合会と、その下の団体・医療機関に、すぐに効きます"), "{page}");
+    })
+    .await;
+}

@@ -208,6 +208,7 @@ fn the_fax_editions_words_stay_out_of_wider_parts() {
     for draft in [
         crate::DraftText { letter: with_fax().fax, ..with_fax() },
         crate::DraftText { attachment: with_fax().fax, ..with_fax() },
+        crate::DraftText { attachment_sentence: with_fax().fax, ..with_fax() },
         crate::DraftText { fax_sentence: " ".into(), ..with_fax() },
         crate::DraftText { fax_heading: String::new(), ..with_fax() },
         crate::DraftText { fax_audience: "friends".into(), ..with_fax() },

@@ -90,7 +90,7 @@ impl DraftText {
         });
     }
 
-    /// Every field but the restricted text itself travels by mail, the headings too; the other part may have more readers.
+    /// Every field but the restricted text itself travels by mail, the headings too; text and sentence of the other part may have more readers.
     fn leak_check(&self, part: &PartText<'_>, readers: Audience) -> Check {
         let mut open = vec![
             self.title.as_str(),
@@ -105,7 +105,7 @@ impl DraftText {
         ];
         let others = self.parts();
         let wider = others.iter().filter(|other| other.audience().is_some_and(|other| other < readers));
-        open.extend(wider.map(|other| other.text));
+        open.extend(wider.flat_map(|other| [other.text, other.sentence]));
         match restricted_words_in(part.text, &open) {
             Some(start) => {
                 let text =

@@ -3,14 +3,15 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm, Subject, Verb};
+use noroshi_directory::store as directory;
 use noroshi_platform::web::{Frame, PageError};
-use noroshi_terms::{Audience, BulletinId, Handling, Narrowing, Tlp};
+use noroshi_terms::{Audience, BodyId, BulletinId, Handling, Narrowing, Tlp};
 use serde::Deserialize;
 
 use super::BulletinState;
 use super::part::part_page;
 use crate::handle::{ConfirmHandling, HandleError, NarrowHandling, confirm_handling, narrow_handling};
-use crate::read::reading_bodies;
+use crate::read;
 use crate::store::{self, PartName};
 
 /// What the forms offer: only what this person may ask for.
@@ -18,13 +19,21 @@ use crate::store::{self, PartName};
 pub(super) struct HandlingForms {
     /// Labels for the originator to choose from; empty for everybody else.
     pub(super) labels: Vec<Tlp>,
-    /// Audiences for a tier to choose from, the one that holds now first; empty for everybody else.
+    /// Offices for which this person may narrow; empty for everybody else.
+    pub(super) offices: Vec<Office>,
+    /// Audiences for a tier to choose from, the widest that holds at one of the offices first.
     pub(super) audiences: Vec<Audience>,
     /// Labels for a tier to choose from.
     pub(super) stricter: Vec<Tlp>,
     /// What was typed, and why it was not accepted.
-    pub(super) typed: String,
+    pub(super) typed: NarrowForm,
     pub(super) notice: Option<String>,
+}
+
+/// An office that may narrow.
+pub(super) struct Office {
+    pub(super) body: BodyId,
+    pub(super) name: String,
 }
 
 /// The forms for this part and this person.
@@ -39,12 +48,32 @@ pub(super) async fn forms(
         let is_limited = handling.audience() != Audience::Public;
         forms.labels = Tlp::ALL.into_iter().filter(|tlp| !(is_limited && *tlp == Tlp::Clear)).collect();
     }
-    if part.1 != PartName::Letter && narrow_permit(state, actor, part).await.is_ok() {
-        forms.audiences = Audience::ALL.into_iter().filter(|audience| *audience >= handling.audience()).collect();
-        forms.stricter = Tlp::ALL.into_iter().filter(|tlp| *tlp >= handling.tlp()).collect();
-        forms.stricter.sort_unstable();
+    if part.1 != PartName::Letter {
+        offer_narrowing(state, actor, part, &mut forms).await?;
     }
     Ok(forms)
+}
+
+async fn offer_narrowing(
+    state: &BulletinState,
+    actor: &Actor,
+    part: (BulletinId, PartName),
+    forms: &mut HandlingForms,
+) -> Result<(), PageError> {
+    let mut loosest: Option<(Audience, Tlp)> = None;
+    for body in narrowing_offices(state, actor, part).await? {
+        let handling = read::handling_for(&state.app, part, Some(body), "").await?;
+        let here = (handling.audience(), handling.tlp());
+        loosest = Some(loosest.map_or(here, |(audience, tlp)| (audience.min(here.0), tlp.min(here.1))));
+        let name = directory::body(&state.app.db, body).await?.map(|body| body.name).unwrap_or_default();
+        forms.offices.push(Office { body, name });
+    }
+    if let Some((audience, tlp)) = loosest {
+        forms.audiences = Audience::ALL.into_iter().filter(|other| *other >= audience).collect();
+        forms.stricter = Tlp::ALL.into_iter().filter(|other| *other >= tlp).collect();
+        forms.stricter.sort_unstable();
+    }
+    Ok(())
 }
 
 async fn confirm_permit(
@@ -57,13 +86,35 @@ async fn confirm_permit(
 }
 
 /// Whoever narrows reads the part itself, at the body for which it is narrowed.
+async fn narrowing_offices(
+    state: &BulletinState,
+    actor: &Actor,
+    part: (BulletinId, PartName),
+) -> Result<Vec<BodyId>, PageError> {
+    let own = actor.bodies_for(NarrowHandling::NAME);
+    let mut offices = read::reading_bodies(&state.app, actor, part.0, part.1).await?;
+    offices.retain(|body| own.contains(body));
+    Ok(offices)
+}
+
+/// For the office that was named; whoever has only one need not name it. None: several, and none was chosen.
 async fn narrow_permit(
     state: &BulletinState,
     actor: &Actor,
     part: (BulletinId, PartName),
-) -> Result<Permit<NarrowHandling>, PageError> {
-    let bodies = reading_bodies(&state.app, actor, part.0, part.1).await?;
-    Ok(actor.permit(Subject::of_any(bodies, part))?)
+    named: &str,
+) -> Result<Option<Permit<NarrowHandling>>, PageError> {
+    let offices = narrowing_offices(state, actor, part).await?;
+    let office = match (named, offices.as_slice()) {
+        (_, []) => return Err(PageError::NotFound),
+        ("", [only]) => *only,
+        ("", _) => return Ok(None),
+        (named, _) => {
+            let named = named.parse().ok().and_then(|serial: i64| BodyId::try_from(serial).ok());
+            named.filter(|body| offices.contains(body)).ok_or(PageError::NotFound)?
+        }
+    };
+    Ok(Some(actor.permit(Subject::of(office, part))?))
 }
 
 #[derive(Deserialize)]
@@ -74,16 +125,14 @@ pub(super) struct LabelForm {
     tlp: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct NarrowForm {
-    #[serde(default)]
     part: String,
-    #[serde(default)]
-    audience: String,
-    #[serde(default)]
-    tlp: String,
-    #[serde(default)]
-    sentence: String,
+    pub(super) office: String,
+    pub(super) audience: String,
+    pub(super) tlp: String,
+    pub(super) sentence: String,
 }
 
 fn part_named(code: &str) -> Result<PartName, PageError> {
@@ -121,7 +170,10 @@ pub(super) async fn narrow(
     SignedForm(form): SignedForm<NarrowForm>,
 ) -> Result<Response, PageError> {
     let part = (id, part_named(&form.part)?);
-    let permit = narrow_permit(&state, &actor, part).await?;
+    let Some(permit) = narrow_permit(&state, &actor, part, &form.office).await? else {
+        let why = "どの団体として狭めるかを選んでください。".to_owned();
+        return part_page(&state, part, &actor, frame, Some((why, form))).await;
+    };
     let audience =
         form.audience.parse().map_err(|_| PageError::Refused("見せてよい相手を選んでください。".to_owned()))?;
     let tlp = match form.tlp.as_str() {
@@ -132,7 +184,7 @@ pub(super) async fn narrow(
     match narrow_handling(&state.app, permit, &asked).await {
         Ok(_) => Ok(Redirect::to(&page_of(part)).into_response()),
         Err(error @ (HandleError::Mark(_) | HandleError::TooLong(_))) => {
-            part_page(&state, part, &actor, frame, Some((error.to_string(), form.sentence))).await
+            part_page(&state, part, &actor, frame, Some((error.to_string(), form))).await
         }
         Err(error) => Err(refusal(error)),
     }

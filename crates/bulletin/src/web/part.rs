@@ -11,7 +11,7 @@ use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{Audience, BulletinId, Handling};
 
 use super::BulletinState;
-use super::handle::{HandlingForms, forms};
+use super::handle::{HandlingForms, NarrowForm, forms};
 use super::show::damaged;
 use crate::content::{IssuedAttachment, IssuedContent};
 use crate::ending::{EndingNote, ending_note};
@@ -104,13 +104,13 @@ pub(super) async fn fax(
     part_page(&state, (id, PartName::Fax), &actor, frame, None).await
 }
 
-/// The page of a part; `refused` is why its form was not accepted, and the words that were typed.
+/// The page of a part; `refused` is why its form was not accepted, and what was typed.
 pub(super) async fn part_page(
     state: &BulletinState,
     (id, name): (BulletinId, PartName),
     actor: &Actor,
     frame: Frame,
-    refused: Option<(String, String)>,
+    refused: Option<(String, NarrowForm)>,
 ) -> Result<Response, PageError> {
     let permit = may_read(&state.app, actor, id, name).await?;
     let read::PartView { content, name, part: attachment, handling } = read::part(&state.app, permit).await?;
