@@ -26,7 +26,9 @@ pub(super) async fn new_database() -> (String, Option<Cluster>) {
         }
     };
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    // A cluster may outlive many test programs, and their numbers come again.
+    let moment = std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_nanos());
+    let name = format!("t{}_{}_{moment}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let mut connection = AnyConnection::connect(&base).await.expect("the test cluster answers");
     connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database is made");
     connection.close().await.expect("the connection closes");
