@@ -184,8 +184,8 @@ async fn the_fax_edition_is_a_part_of_its_own() {
         {
             assert!(page.contains(words), "{words}");
         }
-        let table = page.split("every-page").nth(1).unwrap();
-        assert_eq!(table.matches("FAX版は職員だけでご覧ください。").count(), 1, "in the foot of every printed page");
+        let foot = page.split("<tfoot>").nth(1).unwrap().split("</tfoot>").next().unwrap();
+        assert_eq!(foot.matches("FAX版は職員だけでご覧ください。").count(), 1, "in the foot of every printed page");
         let read =
             "SELECT COUNT(*) AS rows_there FROM audit_entry WHERE verb = 'bulletin.read_restricted' AND detail = 'fax'";
         assert_eq!(office.count(read).await, 1);
