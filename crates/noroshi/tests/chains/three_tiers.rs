@@ -164,5 +164,5 @@ async fn every_cover_names_the_hash_of_what_lies_behind_it() {
 }
 
 async fn hash_of(country: &Country, sql: &'static str) -> String {
-    ContentHash::of(&country.texts(sql).await.remove(0)).to_string()
+    ContentHash::of(country.texts(sql).await.remove(0)).to_string()
 }
