@@ -110,7 +110,7 @@ pub async fn found(
     top: NewBody,
     administrator: NewPerson,
 ) -> Result<(BodyId, PersonId), BuildError> {
-    write::lock_directory(tx).await?;
+    write::lock_tree(tx).await?;
     if store::has_bodies(&mut *tx).await? {
         return Err(BuildError::AlreadyFounded);
     }
@@ -136,7 +136,7 @@ pub async fn add_body(
     permit: Permit<BuildDirectory>,
     new: NewBody,
 ) -> Result<BodyId, BuildError> {
-    write::lock_directory(tx).await?;
+    write::lock_tree(tx).await?;
     let parent = *permit.subject();
     let serial = enter_body(tx, app, new).await?;
     write::insert_parent(tx, serial, parent, app.now()).await?;
@@ -151,7 +151,7 @@ pub async fn add_parent(
     permit: Permit<BuildDirectory>,
     parent_code: &str,
 ) -> Result<BodyId, BuildError> {
-    write::lock_directory(tx).await?;
+    write::lock_tree(tx).await?;
     let child = *permit.subject();
     let parent = store::body_by_code(&mut *tx, parent_code.trim()).await?.filter(|found| found.ended_at.is_none());
     let parent = parent.ok_or_else(|| BuildError::UnknownBody(parent_code.trim().to_owned()))?;
@@ -170,7 +170,7 @@ pub async fn end_parent(
     permit: Permit<BuildDirectory>,
     parent: BodyId,
 ) -> Result<bool, BuildError> {
-    write::lock_directory(tx).await?;
+    write::lock_tree(tx).await?;
     let has_ended = write::end_parent(tx, *permit.subject(), parent, app.now()).await?;
     if has_ended {
         note(tx, app, &permit, format!("parent {parent} ended")).await?;
@@ -180,7 +180,7 @@ pub async fn end_parent(
 
 /// Closes the permit's body; it stays readable for the record.
 pub async fn end_body(tx: &mut Tx, app: &App, permit: Permit<BuildDirectory>) -> Result<(), BuildError> {
-    write::lock_directory(tx).await?;
+    write::lock_tree(tx).await?;
     let body = *permit.subject();
     let children = write::living_children(tx, body).await?;
     if children > 0 {

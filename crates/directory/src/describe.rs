@@ -41,7 +41,7 @@ pub async fn describe(
     permit: Permit<BuildDirectory>,
     described: Description,
 ) -> Result<bool, BuildError> {
-    write::lock_directory(tx).await?;
+    write::lock_tree(tx).await?;
     let serial = *permit.subject();
     let body = store::body(&mut *tx, serial).await?.ok_or_else(|| BuildError::UnknownBody(serial.to_string()))?;
     let (name, abbreviation) = (plain(&described.name), plain(&described.abbreviation));

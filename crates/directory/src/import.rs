@@ -15,12 +15,16 @@ pub(crate) mod people;
 mod place;
 mod plan;
 pub(crate) mod rows;
+pub mod submitted;
+pub mod taking;
 #[cfg(test)]
 mod tests;
 
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_platform::App;
 use noroshi_platform::db::{DbError, On, Tx};
+use noroshi_terms::BodyId;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::store::{self, imported, write};
@@ -61,22 +65,43 @@ impl ImportKind {
     }
 }
 
+impl ImportKind {
+    /// The columns that a list may have, as they are named to whoever makes one.
+    pub fn columns(self) -> &'static str {
+        match self {
+            Self::Bodies => "コード、名称、読み、種別、略称、上の団体、都道府県、メール、FAX番号、電話番号",
+            Self::Institutions => {
+                "医療機関コード、名称、読み、所属、都道府県、郵便番号、住所、メール、FAX番号、電話番号、院長"
+            }
+            Self::People => "氏名、読み、ローマ字、役職、所属、ドメイン、アドレス、電話番号、退任",
+        }
+    }
+}
+
 /// The verb in the log.
 const VERB: &str = "directory.import";
 
 /// On whose word a list is imported.
 #[derive(Debug)]
-pub struct Importer(Doer);
+pub struct Importer {
+    doer: Doer,
+    body: Option<BodyId>,
+}
 
 impl Importer {
     /// Whoever may start the program on its own data folder holds all of the directory anyway.
     pub fn at_the_command_line() -> Self {
-        Self(Doer::Program)
+        Self { doer: Doer::Program, body: None }
+    }
+
+    /// Whoever submitted a list and had it imported.
+    fn sender(list: &submitted::SubmittedList) -> Self {
+        Self { doer: Doer::Person(list.by_person), body: Some(list.body) }
     }
 }
 
 /// Something about one cell: why its row was refused, or what to look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
     /// The row's number, with the sheet's name when there are several.
     pub row: String,
@@ -127,6 +152,9 @@ pub enum ImportError {
     /// Institutions hang under associations, so these come first.
     #[error("名簿にまだ団体がありません。先に団体の一覧を取り込んでください")]
     NoBodies,
+    /// One after the other.
+    #[error("ほかの一覧を取り込んでいます。終わってから、もう一度お試しください")]
+    AnotherIsTaken,
     /// The rows could not be put together: a defect of ours.
     #[error("rows of the import")]
     Rows(#[from] serde_json::Error),
@@ -147,11 +175,7 @@ impl ImportFile {
     pub fn read(kind: ImportKind, content: &[u8]) -> Result<Self, ImportError> {
         let list = columns::list(kind, file::sheets(content)?);
         if !list.has_header {
-            return Err(ImportError::NoHeader(match kind {
-                ImportKind::Bodies => "コード、名称、種別、上の団体",
-                ImportKind::Institutions => "医療機関コード、名称、郵便番号、電話番号",
-                ImportKind::People => "氏名、読み、所属、アドレス",
-            }));
+            return Err(ImportError::NoHeader(kind.columns()));
         }
         Ok(Self { kind, list, sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(content)) })
     }
@@ -170,7 +194,10 @@ pub async fn import(
     file: &ImportFile,
     listener: Listener<'_>,
 ) -> Result<Report, ImportError> {
-    write::lock_directory(tx).await?;
+    write::lock_tree(tx).await?;
+    if store::submitted::is_any_taken(&mut *tx).await? {
+        return Err(ImportError::AnotherIsTaken);
+    }
     let (report, work) = planned(&mut *tx, file).await?;
     if !report.refused.is_empty() {
         return Ok(report);
@@ -193,7 +220,8 @@ enum Work {
 
 async fn planned(on: impl Into<On<'_>>, file: &ImportFile) -> Result<(Report, Work), ImportError> {
     let mut on = on.into();
-    let mut report = Report { refused: file.list.refused.clone(), ..Report::default() };
+    let (refused, notices) = (file.list.refused.clone(), file.list.notices.clone());
+    let mut report = Report { refused, notices, ..Report::default() };
     if file.kind == ImportKind::People {
         let known = imported::people(on.again()).await?;
         let people = people::plan(&file.list.rows, known, &mut report);
@@ -211,6 +239,6 @@ async fn planned(on: impl Into<On<'_>>, file: &ImportFile) -> Result<(Report, Wo
 async fn note(tx: &mut Tx, app: &App, importer: Importer, file: &ImportFile, report: &Report) -> Result<(), DbError> {
     let (kind, added, changed) = (file.kind.code(), report.added, report.changed);
     let detail = format!("{kind}: {added} added, {changed} changed, {} same, sha256 {}", report.same, file.sha256);
-    let entry = Entry { doer: importer.0, body: None, verb: VERB, subject: kind.to_owned(), detail };
+    let entry = Entry { doer: importer.doer, body: importer.body, verb: VERB, subject: kind.to_owned(), detail };
     record(tx, &*app.entropy, app.now(), entry).await
 }

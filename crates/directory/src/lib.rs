@@ -20,6 +20,7 @@ pub mod keep;
 pub mod nda;
 mod people;
 pub mod read;
+mod report_file;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use noroshi_platform::db::Migration;
 
 pub use body::{Body, BodyKind, Channel, Contact, Person};
 pub use build::{BuildDirectory, ROLE_ENDED_EVENT};
+pub use import::taking::ListRunner;
 pub use keep::KeepDirectory;
 pub use people::DirectoryPeople;
 pub use read::ReadDirectory;
@@ -41,4 +43,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "directory_0004_import", sql: include_str!("../migrations/0004_import.sql") },
     Migration { id: "directory_0005_variants", sql: include_str!("../migrations/0005_one_table_of_variants.sql") },
     Migration { id: "directory_0006_tree_member", sql: include_str!("../migrations/0006_tree_member.sql") },
+    Migration { id: "directory_0007_submitted", sql: include_str!("../migrations/0007_submitted_list.sql") },
 ];

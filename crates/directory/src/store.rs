@@ -18,6 +18,7 @@ pub(crate) mod exported;
 pub(crate) mod imported;
 pub(crate) mod nda;
 mod search;
+pub(crate) mod submitted;
 pub(crate) mod write;
 
 pub(crate) use search::search_text;
@@ -39,11 +40,12 @@ pub(crate) async fn has_bodies(on: impl Into<On<'_>>) -> Result<bool, DbError> {
     Ok(query("SELECT serial FROM body LIMIT 1").optional(on).await?.is_some())
 }
 
-/// One body, also one that has ended.
+/// One body, also one that has ended. What a running import has brought so far is not there yet, here and below.
 pub async fn body(on: impl Into<On<'_>>, serial: BodyId) -> Result<Option<Body>, DbError> {
     let row = query(
         "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
-           FROM body WHERE serial = $1",
+           FROM body WHERE serial = $1
+            AND NOT EXISTS (SELECT 1 FROM submitted_list AS l WHERE l.first_serial <= serial AND l.last_serial >= serial)",
     )
     .bind(serial)
     .optional(on)
@@ -67,7 +69,8 @@ pub async fn body_by_kind(on: impl Into<On<'_>>, kind: BodyKind) -> Result<Optio
 pub async fn body_by_code(on: impl Into<On<'_>>, code: &str) -> Result<Option<Body>, DbError> {
     let row = query(
         "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
-           FROM body WHERE code = $1",
+           FROM body WHERE code = $1
+            AND NOT EXISTS (SELECT 1 FROM submitted_list AS l WHERE l.first_serial <= serial AND l.last_serial >= serial)",
     )
     .bind(code)
     .optional(on)

@@ -5,6 +5,7 @@
 mod actions;
 mod body_page;
 mod first;
+mod lists;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use serde::Deserialize;
 use crate::body::Body;
 use crate::build::BuildDirectory;
 use crate::export;
+use crate::import::submitted::ImportDirectory;
 use crate::keep::KeepDirectory;
 use crate::read::{ReadDirectory, sight};
 use crate::store::exported::Half;
@@ -31,11 +33,18 @@ use crate::store::{self, PAGE_SIZE, Search};
 pub fn routes(app: &App) -> Routes {
     let (read, keep, build) =
         (Gate::Verb(ReadDirectory::NAME), Gate::Verb(KeepDirectory::NAME), Gate::Verb(BuildDirectory::NAME));
+    let import = Gate::Verb(ImportDirectory::NAME);
     Routes::new()
         .get("/signin/first/{token}", Gate::Open, (first::show, app))
         .post("/signin/first/{token}", Gate::Open, (first::begin, app))
         .get("/directory", read, (list, app))
         .get("/directory.csv", read, (list_as_csv, app))
+        .get("/directory/import", import, (lists::lists, app))
+        .upload("/directory/import", import, lists::LONGEST_LIST, (lists::submit, app))
+        .get("/directory/import/{id}", import, (lists::list, app))
+        .post("/directory/import/{id}/take", import, (lists::take, app))
+        .post("/directory/import/{id}/give-up", import, (lists::give_up, app))
+        .get("/directory/import/{id}/report.csv", import, (lists::report, app))
         .get("/directory/{serial}", read, (body_page::show, app))
         .post("/directory/{serial}/contacts", keep, (actions::add_contact, app))
         .post("/directory/{serial}/contacts/end", keep, (actions::end_contact, app))
@@ -60,6 +69,7 @@ struct ListPage {
     bodies: Vec<Body>,
     next: Option<BodyId>,
     shared_use: SharedUse,
+    may_import: bool,
 }
 
 #[derive(Deserialize)]
@@ -78,8 +88,13 @@ async fn list(
 ) -> Result<Response, PageError> {
     let search = Search { text: asked.q, sight: sight(&app.db, &actor).await?, after: asked.after.parse().ok() };
     let bodies = store::page(&app.db, &search).await?;
+    let may_import = match lists::permit_to_import(&app.db, &actor).await {
+        Ok(_) => true,
+        Err(PageError::NotFound) => false,
+        Err(error) => return Err(error),
+    };
     let next = bodies.last().map(|body| body.serial).filter(|_| bodies.len() == PAGE_SIZE);
-    html(&ListPage { frame, text: search.text, bodies, next, shared_use: app.config.shared_use.clone() })
+    html(&ListPage { frame, text: search.text, bodies, next, shared_use: app.config.shared_use.clone(), may_import })
 }
 
 #[derive(Deserialize)]

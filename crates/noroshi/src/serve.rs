@@ -10,7 +10,7 @@ use noroshi_archive::{Fill, Record};
 use noroshi_audit::Sealer;
 use noroshi_cascade::{AutomaticRelay, HandUp, IssuedRunner};
 use noroshi_delivery::{Cancellation, Expansion, MailEngine, MailSettings, RelayMailer};
-use noroshi_directory::DirectoryPeople;
+use noroshi_directory::{DirectoryPeople, ListRunner};
 use noroshi_platform::app::App;
 use noroshi_platform::outbox::{JobRunner, Workers};
 use noroshi_platform::shutdown::{Stop, Termination, pair};
@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 pub fn runners(app: &App, settings: &MailSettings) -> Vec<Box<dyn JobRunner>> {
     let people = Arc::new(DirectoryPeople::new(app.db.clone()));
     let mailer = Arc::new(RelayMailer::new(app.clone(), settings.clone()));
-    vec![
+    let mut runners: Vec<Box<dyn JobRunner>> = vec![
         Box::new(Expansion::new(app.clone())),
         Box::new(Cancellation::new(app.clone())),
         Box::new(IssuedRunner::new(app.clone())),
@@ -39,7 +39,9 @@ pub fn runners(app: &App, settings: &MailSettings) -> Vec<Box<dyn JobRunner>> {
         Box::new(Record::new(app.clone())),
         Box::new(Fill::new(app.clone())),
         Box::new(SignInMailing::new(app.clone(), people, mailer)),
-    ]
+    ];
+    runners.extend(ListRunner::all(app).map(|runner| Box::new(runner) as Box<dyn JobRunner>));
+    runners
 }
 
 /// Web server and all workers until SIGTERM.

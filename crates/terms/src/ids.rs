@@ -120,6 +120,10 @@ text_id! {
     JobId
 }
 text_id! {
+    /// Identifier of a list (一覧) that somebody submitted for import into the directory.
+    SubmittedListId
+}
+text_id! {
     /// Identifier of a one-time sign-in link.
     SignInLinkId
 }

@@ -149,6 +149,8 @@ impl ListRow {
 pub(crate) struct List {
     pub(crate) rows: Vec<ListRow>,
     pub(crate) refused: Vec<Refusal>,
+    /// Columns that are not read.
+    pub(crate) notices: Vec<Refusal>,
     /// False when no sheet has the columns that the list needs.
     pub(crate) has_header: bool,
 }
@@ -179,6 +181,7 @@ fn read_sheet(list: &mut List, kind: ImportKind, sheet: Sheet, several: bool) {
     list.has_header = true;
     let place = |number: usize| if several { format!("{}!{number}", sheet.name) } else { number.to_string() };
     let mut by_field = HashMap::new();
+    list.notices.extend(unread(&row_of(&sheet, index), &columns, &place(header)));
     for (field, column) in columns {
         let (heading, here) = (column.heading.clone(), place(header));
         if by_field.insert(field, column).is_some() {
@@ -202,6 +205,23 @@ fn read_sheet(list: &mut List, kind: ImportKind, sheet: Sheet, several: bool) {
             });
         }
     }
+}
+
+fn row_of(sheet: &Sheet, index: usize) -> Vec<Cell> {
+    sheet.rows.get(index).map(|row| row.cells.clone()).unwrap_or_default()
+}
+
+/// Headings that no column of the list is called by; a slip in one would leave its cells out without a word.
+fn unread(header: &[Cell], columns: &[(Field, Column)], row: &str) -> Vec<Refusal> {
+    let is_read = |index: usize| columns.iter().any(|(_, column)| column.index == index);
+    let unread = header.iter().enumerate().filter(|(index, cell)| !cell.text.is_empty() && !is_read(*index));
+    let told = |(_, cell): (usize, &Cell)| Refusal {
+        row: row.to_owned(),
+        column: cell.text.clone(),
+        value: cell.text.clone(),
+        reason: "この見出しの列は読み取りません。読み取る列のときは、見出しをお確かめください".to_owned(),
+    };
+    unread.map(told).collect()
 }
 
 /// A sheet that looks like a list but has no heading we know would be left out without a word; notes of one column may be.

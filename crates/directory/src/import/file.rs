@@ -7,7 +7,8 @@
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx};
-use encoding_rs::SHIFT_JIS;
+use encoding_rs::{SHIFT_JIS, UTF_16LE};
+use std::io::Read;
 
 /// One cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub(crate) struct Sheet {
     pub(crate) name: String,
     pub(crate) rows: Vec<SheetRow>,
     pub(crate) merged: Vec<(usize, usize)>,
+    /// How many cells its rows have.
+    cells: usize,
 }
 
 /// The file as a whole could not be read.
@@ -57,6 +60,12 @@ pub enum FileError {
         #[source]
         source: csv::Error,
     },
+    /// A workbook behind a password.
+    #[error("パスワードのかかった表です。表計算ソフトでパスワードを外して、保存し直してください")]
+    Locked,
+    /// A workbook that grows out of all proportion when it is unpacked.
+    #[error("表(xlsx)を広げると大きくなりすぎます。要らないシートや書式を消すか、CSVで保存し直してください")]
+    TooLarge,
     /// More than any list of the sector holds.
     #[error("行が多すぎます。{MOST_ROWS}行までに分けてください")]
     TooManyRows,
@@ -64,6 +73,8 @@ pub enum FileError {
 
 /// Twice as many as all institutions of the country.
 const MOST_ROWS: usize = 400_000;
+/// Three times as many cells as the country's list has.
+const MOST_CELLS: usize = 6_000_000;
 /// Columns beyond this are nobody's list.
 const MOST_COLUMNS: usize = 200;
 
@@ -72,13 +83,24 @@ pub(crate) fn sheets(content: &[u8]) -> Result<Vec<Sheet>, FileError> {
     match content {
         [] => Err(FileError::Empty),
         [b'P', b'K', 3, 4, ..] => workbook(content),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] if is_locked(content) => Err(FileError::Locked),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(FileError::OldWorkbook),
         _ => Ok(vec![comma_separated(&decoded(content)?)?]),
     }
 }
 
-/// UTF-8 with or without its mark, otherwise CP932 as Japanese Windows writes it.
+/// A workbook behind a password has the outside of an old one, around a stream of this name.
+fn is_locked(content: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    content.windows(name.len()).any(|part| part == name)
+}
+
+/// UTF-16 as spreadsheet programs call it "Unicode", UTF-8 with or without its mark, otherwise CP932 as Japanese Windows writes it.
 fn decoded(content: &[u8]) -> Result<String, FileError> {
+    if content.starts_with(b"\xFF\xFE") {
+        let text = UTF_16LE.decode_with_bom_removal(content).0;
+        return Ok(text.into_owned());
+    }
     let unmarked = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
     if let Ok(text) = std::str::from_utf8(unmarked) {
         return Ok(text.to_owned());
@@ -110,6 +132,7 @@ fn comma_separated(text: &str) -> Result<Sheet, FileError> {
 }
 
 fn workbook(content: &[u8]) -> Result<Vec<Sheet>, FileError> {
+    refuse_bomb(content)?;
     let mut book = Xlsx::new(Cursor::new(content)).map_err(FileError::BrokenWorkbook)?;
     let visible = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
@@ -120,12 +143,33 @@ fn workbook(content: &[u8]) -> Result<Vec<Sheet>, FileError> {
     Ok(sheets)
 }
 
+/// The whole workbook and each of its parts, unpacked: the country's list has 80 MB.
+const MOST_UNPACKED: u64 = 400 * 1024 * 1024;
+const MOST_PARTS: usize = 10_000;
+
+/// Unpacks every part once without keeping it; what a part says of its own size may be a lie.
+fn refuse_bomb(content: &[u8]) -> Result<(), FileError> {
+    let broken = |error| FileError::BrokenWorkbook(calamine::XlsxError::Zip(error));
+    let mut parts = zip::ZipArchive::new(Cursor::new(content)).map_err(broken)?;
+    if parts.len() > MOST_PARTS {
+        return Err(FileError::TooLarge);
+    }
+    let mut left = MOST_UNPACKED;
+    for index in 0..parts.len() {
+        let part = parts.by_index(index).map_err(broken)?;
+        let unpacked = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
+        let unpacked = unpacked.map_err(|error| FileError::BrokenWorkbook(calamine::XlsxError::Io(error)))?;
+        left = left.checked_sub(unpacked).ok_or(FileError::TooLarge)?;
+    }
+    Ok(())
+}
+
 /// One sheet; none when it is a chart.
 fn worksheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Option<Sheet>, FileError> {
     let regions = book.merge_cells_by_sheet_name(&name).map_err(FileError::BrokenWorkbook)?;
     let row_number = |index: u32| usize::try_from(index).unwrap_or(usize::MAX).saturating_add(1);
     let merged = regions.iter().map(|region| (row_number(region.start.0), row_number(region.end.0))).collect();
-    let mut sheet = Sheet { name: name.clone(), rows: Vec::new(), merged };
+    let mut sheet = Sheet { name: name.clone(), rows: Vec::new(), merged, cells: 0 };
     let mut cells = match book.worksheet_cells_reader(&name) {
         Ok(cells) => cells,
         Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(None),
@@ -166,7 +210,8 @@ fn push_row(sheet: &mut Sheet, row: SheetRow) -> Result<(), FileError> {
     if row.cells.iter().all(|cell| cell.text.is_empty()) {
         return Ok(());
     }
-    if sheet.rows.len() >= MOST_ROWS {
+    sheet.cells += row.cells.len();
+    if sheet.rows.len() >= MOST_ROWS || sheet.cells > MOST_CELLS {
         return Err(FileError::TooManyRows);
     }
     sheet.rows.push(row);

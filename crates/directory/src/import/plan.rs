@@ -24,6 +24,13 @@ pub(crate) struct Plan {
     pub(crate) changes: Vec<Change>,
 }
 
+impl Plan {
+    /// How many bodies it enters or changes.
+    pub(crate) fn size(&self) -> usize {
+        self.tiers.iter().map(Vec::len).sum::<usize>() + self.changes.len()
+    }
+}
+
 /// A body that is to be entered.
 #[derive(Debug)]
 pub(crate) struct NewBody {

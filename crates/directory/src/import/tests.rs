@@ -9,6 +9,7 @@ use crate::demonstration::{Demonstration, plant};
 use crate::tests::migrations;
 
 mod again;
+mod submitted;
 mod workbook;
 
 const NEW: &str = "医療機関コード,名称,カナ,所属,都道府県,郵便番号,住所,メール,FAX番号,電話番号,院長\n";
@@ -222,5 +223,11 @@ async fn the_files_of_offices_are_read_in_every_writing() {
     assert!(matches!(read(b"\xD0\xCF\x11\xE0\xA1\xB1"), Some(ImportError::File(FileError::OldWorkbook))));
     assert!(matches!(read(b"PK\x03\x04 no workbook"), Some(ImportError::File(FileError::BrokenWorkbook(_)))));
     assert!(matches!(read(b"name,\xFF\xFE\x81"), Some(ImportError::File(FileError::Encoding))));
+    let locked: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let locked = [b"\xD0\xCF\x11\xE0".as_slice(), &locked].concat();
+    assert!(matches!(read(&locked), Some(ImportError::File(FileError::Locked))));
+    let unicode: Vec<u8> = "氏名\t所属\r\n髙﨑 見本\t見本会①\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let unicode = [b"\xFF\xFE".as_slice(), &unicode].concat();
+    assert_eq!(counts(&run(&test, ImportKind::People, &unicode).await), (0, 0, 1, 0), "what Excel calls Unicode");
     assert!(matches!(read("甲,乙\n丙,丁\n".as_bytes()), Some(ImportError::NoHeader(_))));
 }

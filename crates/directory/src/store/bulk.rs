@@ -3,16 +3,29 @@
 use noroshi_platform::db::{DbError, Query, Tx, query, query_by_engine};
 use noroshi_terms::BodyId;
 
-/// Bodies: serial, code, name, kana, kind, prefecture, created, abbreviation.
+/// Bodies: serial, code, name, kana, kind, prefecture, created, abbreviation, ended.
 pub(crate) fn insert_bodies() -> Query {
     query_by_engine(
-        "INSERT INTO body (serial, code, name, kana, kind, prefecture, created_at, abbreviation)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+        "INSERT INTO body (serial, code, name, kana, kind, prefecture, created_at, abbreviation, ended_at)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+                value ->> 8
            FROM json_each($1)",
-        "INSERT INTO body (serial, code, name, kana, kind, prefecture, created_at, abbreviation)
+        "INSERT INTO body (serial, code, name, kana, kind, prefecture, created_at, abbreviation, ended_at)
          SELECT (value ->> 0)::BIGINT, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-                (value ->> 6)::BIGINT, value ->> 7
+                (value ->> 6)::BIGINT, value ->> 7, (value ->> 8)::BIGINT
            FROM json_array_elements($1::JSON)",
+    )
+}
+
+/// Bodies that are known: serial, code, name, kana, prefecture, abbreviation.
+pub(crate) fn update_faces() -> Query {
+    query_by_engine(
+        "UPDATE body SET code = new.value ->> 1, name = new.value ->> 2, kana = new.value ->> 3,
+                prefecture = new.value ->> 4, abbreviation = new.value ->> 5
+           FROM json_each($1) AS new WHERE serial = new.value ->> 0",
+        "UPDATE body SET code = new.value ->> 1, name = new.value ->> 2, kana = new.value ->> 3,
+                prefecture = new.value ->> 4, abbreviation = new.value ->> 5
+           FROM json_array_elements($1::JSON) AS new (value) WHERE serial = (new.value ->> 0)::BIGINT",
     )
 }
 
@@ -53,6 +66,22 @@ pub(crate) fn insert_contacts() -> Query {
          SELECT (value ->> 0)::BIGINT, (value ->> 1)::BIGINT, value ->> 2, value ->> 3, (value ->> 4)::BIGINT,
                 (value ->> 5)::BIGINT
            FROM json_array_elements($1::JSON)",
+    )
+}
+
+/// The same for bodies that are known; an address that somebody added meanwhile is not added twice.
+pub(crate) fn insert_new_contacts() -> Query {
+    query_by_engine(
+        "INSERT INTO contact (id, body, channel, address, verified_at, created_at)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each($1)
+          WHERE NOT EXISTS (SELECT 1 FROM contact AS c WHERE c.body = value ->> 1 AND c.channel = value ->> 2
+                               AND c.address = value ->> 3 AND c.ended_at IS NULL)",
+        "INSERT INTO contact (id, body, channel, address, verified_at, created_at)
+         SELECT (value ->> 0)::BIGINT, (value ->> 1)::BIGINT, value ->> 2, value ->> 3, (value ->> 4)::BIGINT,
+                (value ->> 5)::BIGINT
+           FROM json_array_elements($1::JSON)
+          WHERE NOT EXISTS (SELECT 1 FROM contact AS c WHERE c.body = (value ->> 1)::BIGINT
+                               AND c.channel = value ->> 2 AND c.address = value ->> 3 AND c.ended_at IS NULL)",
     )
 }
 

@@ -81,7 +81,9 @@ pub(crate) async fn known(on: impl Into<On<'_>>) -> Result<Known, DbError> {
     let bodies = query(
         "SELECT serial, code, name, kana, kind, prefecture, abbreviation, ended_at, COALESCE(postal, '') AS postal,
                 COALESCE(address, '') AS address, COALESCE(director, '') AS director
-           FROM body LEFT JOIN body_detail ON body_detail.body = serial ORDER BY serial",
+           FROM body LEFT JOIN body_detail ON body_detail.body = serial
+          WHERE NOT EXISTS (SELECT 1 FROM submitted_list AS l WHERE l.first_serial <= serial AND l.last_serial >= serial)
+          ORDER BY serial",
     );
     for row in &bodies.all(on.again()).await? {
         let (serial, code): (BodyId, String) = (row.get("serial")?, row.get("code")?);

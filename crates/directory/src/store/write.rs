@@ -9,12 +9,31 @@ use crate::body::{Body, Contact, Person};
 /// each miss the other in the closure, and two new rows would ask for the same number. SQLite has one writer anyway.
 pub(crate) async fn lock_directory(tx: &mut Tx) -> Result<(), DbError> {
     tx.changes_figures();
+    hold_directory(tx).await
+}
+
+/// The same for rows that nobody sees yet: what pages counted stays true.
+pub(crate) async fn hold_directory(tx: &mut Tx) -> Result<(), DbError> {
     query_by_engine("SELECT 1", "SELECT pg_advisory_xact_lock(7046023)").all(tx).await?;
     Ok(())
 }
 
+/// The same for whoever changes bodies or edges: a plan that was made before is out of date.
+pub(crate) async fn lock_tree(tx: &mut Tx) -> Result<(), DbError> {
+    lock_directory(tx).await?;
+    query("UPDATE directory_revision SET revision = revision + 1 WHERE one = 1").execute(tx).await?;
+    Ok(())
+}
+
 pub(crate) async fn next_serial(tx: &mut Tx) -> Result<BodyId, DbError> {
-    query("SELECT COALESCE(MAX(serial), 0) + 1 AS serial FROM body").one(tx).await?.get("serial")
+    // Serials that an import has announced are taken, whether their bodies are there or not.
+    query(
+        "SELECT COALESCE(MAX(taken.serial), 0) + 1 AS serial
+           FROM (SELECT MAX(serial) AS serial FROM body UNION ALL SELECT MAX(last_serial) FROM submitted_list) AS taken",
+    )
+    .one(tx)
+    .await?
+    .get("serial")
 }
 
 pub(crate) async fn next_contact(tx: &mut Tx) -> Result<i64, DbError> {

@@ -28,6 +28,8 @@ pub struct Page {
     pub headers: HeaderMap,
 }
 
+/// Between the parts of a form with a file.
+const EDGE: &str = "noroshi-form-edge";
 const LARGEST_PAGE: usize = 64 * 1024 * 1024;
 
 impl Visitor {
@@ -62,6 +64,23 @@ impl Visitor {
         self.post(to, &all).await
     }
 
+    /// Sends a form with one file, with the token that the page at `from` carries.
+    pub async fn upload(
+        &mut self,
+        (from, to): (&str, &str),
+        fields: &[(&str, &str)],
+        (field, name, content): (&str, &str, &str),
+    ) -> anyhow::Result<Page> {
+        let token = hidden(&self.get(from).await?.text, "csrf").unwrap_or_default();
+        let mut body = String::new();
+        for (name, value) in [("csrf", token.as_str())].iter().chain(fields) {
+            body += &format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        body += &format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
+        body += &format!("{content}\r\n--{EDGE}--\r\n");
+        self.send_as(&format!("multipart/form-data; boundary={EDGE}"), Request::post(to), body).await
+    }
+
     /// Sends fields as they are.
     pub async fn post(&mut self, to: &str, fields: &[(&str, &str)]) -> anyhow::Result<Page> {
         let body: Vec<String> =
@@ -70,9 +89,16 @@ impl Visitor {
     }
 
     async fn send(&mut self, request: axum::http::request::Builder, body: String) -> anyhow::Result<Page> {
-        let mut request = request
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header("sec-fetch-site", "same-origin");
+        self.send_as("application/x-www-form-urlencoded", request, body).await
+    }
+
+    async fn send_as(
+        &mut self,
+        media_type: &str,
+        request: axum::http::request::Builder,
+        body: String,
+    ) -> anyhow::Result<Page> {
+        let mut request = request.header(header::CONTENT_TYPE, media_type).header("sec-fetch-site", "same-origin");
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }

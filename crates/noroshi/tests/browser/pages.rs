@@ -21,13 +21,14 @@ use super::play::{Clerk, Play};
 
 const INSPECTION: &str = include_str!("inspection.js");
 /// Answers that are no pages: files, machine-readable answers, and a mail as it is.
-pub(crate) const NO_PAGES: [&str; 7] = [
+pub(crate) const NO_PAGES: &[&str] = &[
     "/static/{file}",
     "/healthz",
     "/readyz",
     "/reach/{id}/unconfirmed.csv",
     "/reach/{id}/figures.csv",
     "/directory.csv",
+    "/directory/import/{id}/report.csv",
     "/demo/mailbox/{number}/html",
 ];
 
@@ -338,5 +339,34 @@ fn directory(album: &Album<'_>) -> anyhow::Result<()> {
     album.look("/directory/{serial}", "directory-body-open")?;
     browser.fill("#address", "でたらめ")?;
     browser.click_words("連絡先を加える")?;
-    album.look("/directory/{serial}", "directory-body-refused")
+    album.look("/directory/{serial}", "directory-body-refused")?;
+    lists(album)
+}
+
+/// A list with a fault, then without; read about and imported.
+fn lists(album: &Album<'_>) -> anyhow::Result<()> {
+    let browser = album.play.browser;
+    album.visit("/directory/import", "/directory/import", "lists-empty")?;
+    browser.click_words("試し読みをする")?;
+    album.look("/directory/import", "lists-refused")?;
+    let folder = tempfile::TempDir::new()?;
+    let head = "コード,名称,都道府県,備考\n2710100013,みほん医院,大阪,\n";
+    for (name, text, words, picture) in [
+        ("直す行のある一覧.csv", format!("{head}27101,みじかいコードの医院,大阪,\n"), "直す行が1行", "list-refused"),
+        ("一覧.csv", head.to_owned(), "1件を取り込む", "list-tried"),
+    ] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text)?;
+        album.play.open("/directory/import")?;
+        browser.click("input[value='institutions']")?;
+        browser.fill("#list", &file.display().to_string())?;
+        browser.click_words("試し読みをする")?;
+        browser.open_until(&album.play.demonstration.at(&album.play.path()?), words)?;
+        album.look("/directory/import/{id}", picture)?;
+    }
+    let path = album.play.path()?;
+    browser.click_words("1件を取り込む")?;
+    browser.open_until(&album.play.demonstration.at(&path), "名簿に取り込みました")?;
+    album.look("/directory/import/{id}", "list-taken")?;
+    album.visit("/directory/import", "/directory/import", "lists")
 }

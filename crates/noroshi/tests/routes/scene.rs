@@ -94,6 +94,7 @@ impl Scene {
         };
         scene.write_bulletins().await;
         scene.relay(&other).await;
+        scene.submit_list().await;
         scene.come_to_rest().await;
         scene.note_bodies(&other).await;
         scene.note_mails().await;
@@ -151,6 +152,15 @@ impl Scene {
         self.note("/directory/{serial}", Subject::Upper, prefecture);
     }
 
+    /// A list with a row that cannot stand, tried and not imported.
+    async fn submit_list(&mut self) {
+        let page = ("/directory/import", "/directory/import");
+        let list = ("list", "list.csv", "氏名,所属,退任\n見本 一郎,見本会,たぶん\n");
+        let sent = self.guest(Guest::Administrator).upload(page, &[("kind", "people")], list).await.unwrap();
+        let id = sent.location.unwrap().rsplit('/').next().unwrap().to_owned();
+        self.note("/directory/import/{id}", Subject::Own, id);
+    }
+
     async fn come_to_rest(&self) {
         let db = &self.sector.app.db;
         let bulletins = [Subject::Own, Subject::Elsewhere];
@@ -160,8 +170,9 @@ impl Scene {
             for bulletin in bulletins {
                 expansion_state(db, bulletin).await.unwrap().filter(|state| state.is_complete)?;
             }
-            let jobs = "SELECT COUNT(*) AS waiting FROM job WHERE state IN ('queued', 'leased')";
-            let waiting: i64 = query(jobs).one(db).await.unwrap().get("waiting").unwrap();
+            // A job may be due another day.
+            let jobs = "SELECT COUNT(*) AS waiting FROM job WHERE state IN ('queued', 'leased') AND due <= $1";
+            let waiting: i64 = query(jobs).bind(self.sector.app.now()).one(db).await.unwrap().get("waiting").unwrap();
             let dispatches = "SELECT COUNT(*) AS waiting FROM dispatch WHERE is_expanded = 0";
             let unexpanded: i64 = query(dispatches).one(db).await.unwrap().get("waiting").unwrap();
             let queue = queue_state(db).await.unwrap();
@@ -181,7 +192,9 @@ impl Scene {
         // A job that is done: asking for it once more changes nothing.
         let done = query("SELECT id FROM job WHERE state = 'done' ORDER BY id LIMIT 1").one(&self.sector.app.db).await;
         self.note("/status/jobs/{id}", Subject::Own, done.unwrap().get::<String>("id").unwrap());
-        for placeholder in ["/bulletins/{id}", "/reach/{id}", "/relay/{id}", "/status/jobs/{id}"] {
+        for placeholder in
+            ["/bulletins/{id}", "/reach/{id}", "/relay/{id}", "/status/jobs/{id}", "/directory/import/{id}"]
+        {
             self.note(placeholder, Subject::Unknown, "0198c0de-0000-7000-8000-000000000000");
         }
         for placeholder in

@@ -107,3 +107,18 @@ async fn a_list_without_known_headings_is_told_and_a_sheet_of_notes_is_not() {
     assert_eq!(told, [("別表!1", "番号")]);
     assert_eq!(count(&test, "SELECT COUNT(*) AS found FROM body WHERE code = '0110113719'").await, 0);
 }
+
+#[test]
+fn a_workbook_that_grows_without_measure_is_refused_before_it_is_read() {
+    use std::io::Write;
+    let mut book = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let piece = vec![b' '; 1 << 20];
+    book.start_file("xl/sharedStrings.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    for _ in 0..420 {
+        book.write_all(&piece).unwrap();
+    }
+    let content = book.finish().unwrap().into_inner();
+    assert!(content.len() < 2_000_000);
+    let refused = ImportFile::read(ImportKind::People, &content).err();
+    assert!(matches!(refused, Some(ImportError::File(FileError::TooLarge))));
+}
