@@ -168,6 +168,7 @@ impl Country {
         let task = tasks.into_iter().find(|task| task.bulletin == id).unwrap();
         let text = CoverText {
             label: "情報提供".into(),
+            title: String::new(),
             number: number.into(),
             date: TODAY.into(),
             addressee: "会員医療機関 施設長".into(),

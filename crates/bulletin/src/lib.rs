@@ -11,6 +11,7 @@
 //! Left out: scheduled issuing; patterns.
 
 mod approve;
+mod bundle;
 mod content;
 mod covers;
 mod draft;
@@ -36,6 +37,7 @@ pub mod web;
 use noroshi_platform::db::Migration;
 
 pub use approve::{Approve, ApproveError, approve, send_back};
+pub use bundle::bundle_mail;
 pub use content::{ContentError, IssuedAttachment, IssuedContent};
 pub use covers::{CoverSource, CoverView, NoCovers};
 pub use draft::{Draft, DraftError, create, save, submit};

@@ -96,7 +96,7 @@ fn file_name(content: &IssuedContent) -> String {
 }
 
 /// What the page behind the receipt link may show to whoever has the link.
-fn summary(content: &IssuedContent) -> Summary {
+pub(crate) fn summary(content: &IssuedContent) -> Summary {
     Summary {
         kind_label: kind_words(content),
         title: content.title_in_lists(),
@@ -105,6 +105,7 @@ fn summary(content: &IssuedContent) -> Summary {
         gist: content.gist.clone(),
         issuer: content.letter.sender.first().cloned().into_iter().collect(),
         is_accompanied_by_restricted_part: content.parts().iter().any(|(_, part)| part.audience.is_restricted()),
+        further: Vec::new(),
     }
 }
 

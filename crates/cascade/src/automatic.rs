@@ -131,7 +131,7 @@ impl AutomaticRelay {
         if store::set_sent_automatically(&mut tx, (task.id, due), (policy.set_by, now), text).await? == 0 {
             return Err(Outcome::NotMeant);
         }
-        let sent = send_out(&mut tx, &self.app, (task.id, policy.set_by), (text, read)).await;
+        let sent = send_out(&mut tx, &self.app, (&[task.id], policy.set_by), (text, read)).await;
         let (sent, _) = sent.map_err(Outcome::Refused)?;
         audit(&mut tx, &self.app, &permit, format!("{sent} by itself for body {}", task.body)).await?;
         lease.complete(&mut tx, now).await.map_err(|error| Outcome::Job(error.into()))?;

@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct CoverText {
     /// Word in the box at the top.
     pub label: String,
+    /// 件名; empty for that of the bulletin. Only a cover in front of several bulletins has one of its own.
+    pub title: String,
     /// 発番.
     pub number: String,
     /// 日付.
@@ -64,9 +66,37 @@ pub struct CoverContent {
     pub parent_hash: ContentHash,
     /// The letter.
     pub letter: Letter,
+    /// Everything that the same letter stands in front of. Left out of a cover for one bulletin, which keeps its hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle: Option<Bundle>,
+}
+
+/// What one letter stands in front of, in the order of its 記 (R03).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bundle {
+    /// The first row of the letter, which all rows name.
+    pub lead: CoverId,
+    /// Each bulletin with what is directly behind the letter.
+    pub parents: Vec<BundledParent>,
+}
+
+/// One of several things directly behind a cover.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BundledParent {
+    /// The bulletin.
+    pub bulletin: BulletinId,
+    /// The cover directly behind; none when the bulletin is.
+    pub parent: Option<CoverId>,
+    /// Hash of what is directly behind.
+    pub parent_hash: ContentHash,
 }
 
 impl CoverContent {
+    /// The same for all rows of one letter.
+    pub(crate) fn letter_id(&self) -> CoverId {
+        self.bundle.as_ref().map_or(self.cover, |bundle| bundle.lead)
+    }
+
     /// Canonical JSON and its hash; none when the content has no canonical form, which checked texts always have.
     pub(crate) fn canonical(&self) -> Option<(String, ContentHash)> {
         let json = canonical_json(self).ok()?;
@@ -110,6 +140,7 @@ impl CoverText {
     fn check_lengths(&self, faults: &mut Vec<CoverFault>) {
         for (field, text, longest) in [
             ("label", &self.label, 20),
+            ("title", &self.title, 120),
             ("addressee", &self.addressee, 80),
             ("sender", &self.sender, 500),
             ("body", &self.body, 4_000),
@@ -145,38 +176,42 @@ fn read_body(text: &str) -> Result<noroshi_formats::Document, String> {
     })
 }
 
-/// Puts the cover together: title of the bulletin, 記 citing everything behind it by date and number; in front of a notice also
-/// the cover with which this body had passed on what the notice ends.
-pub(crate) fn letter(
-    text: &CoverText,
-    read: ReadCover,
-    bulletin: &IssuedContent,
-    (parents, earlier): (&[Letter], Option<&Letter>),
-) -> Letter {
-    let cited = std::iter::once(&bulletin.letter).chain(parents.iter().rev());
-    let behind = RecordItem { title: bulletin.letter.title.clone(), citations: cited.map(citation).collect() };
-    let earlier =
-        earlier.map(|letter| RecordItem { title: EARLIER_COVER.to_owned(), citations: vec![citation(letter)] });
+/// The item of 記 for one bulletin: its title, and everything behind the cover by date and number, the oldest first.
+pub(crate) fn record_item<'a>(
+    bulletin: &'a IssuedContent,
+    covers: impl DoubleEndedIterator<Item = &'a Letter>,
+) -> RecordItem {
+    let cited = std::iter::once(&bulletin.letter).chain(covers.rev());
+    RecordItem { title: bulletin.letter.title.clone(), citations: cited.map(citation).collect() }
+}
+
+/// The item of 記, in front of a notice, for the cover with which this body had passed on what the notice ends.
+pub(crate) fn earlier_item(letter: &Letter) -> RecordItem {
+    RecordItem { title: EARLIER_COVER.to_owned(), citations: vec![citation(letter)] }
+}
+
+/// Puts the cover together: title, and 記 citing everything behind it.
+pub(crate) fn letter(text: &CoverText, read: ReadCover, title: &str, record: Vec<RecordItem>) -> Letter {
     Letter {
         label: Some(text.label.trim().to_owned()).filter(|label| !label.is_empty()),
         number: Some(read.number),
         date: read.date,
         addressee: read.addressee,
         sender: lines(&text.sender),
-        title: bulletin.letter.title.clone(),
+        title: title.to_owned(),
         body: read.body,
         own_words: Some(text.own_words.trim().to_owned()).filter(|words| !words.is_empty()),
-        record: std::iter::once(behind).chain(earlier).collect(),
+        record,
         contact: lines(&text.contact),
         enclosures: Vec::new(),
     }
 }
 
 /// What a cover calls the body's own earlier letter.
-pub(crate) const EARLIER_COVER: &str = "本会がさきにお送りした文書";
+const EARLIER_COVER: &str = "本会がさきにお送りした文書";
 
 /// A letter as 記 cites it.
-pub(crate) fn citation(letter: &Letter) -> String {
+fn citation(letter: &Letter) -> String {
     format!("({} {})", letter.date, number_text(letter))
 }
 

@@ -12,7 +12,7 @@ use noroshi_directory::ROLE_ENDED_EVENT;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::outbox::{JobError, JobRunner, Lease};
-use noroshi_terms::BodyId;
+use noroshi_terms::{BodyId, CoverId};
 
 use crate::cover::CoverContent;
 use crate::open::{Parent, open_below, serials};
@@ -58,13 +58,13 @@ async fn hand_up(tx: &mut Tx, app: &App, task: &RelayTask) -> Result<(), DbError
     if !store::take_away(tx, task.id).await? {
         return Ok(());
     }
-    let Some(relayer) = relayer_of(tx, task).await? else { return Ok(()) };
+    let Some((relayer, letter)) = relayer_of(tx, task).await? else { return Ok(()) };
     let parent = Parent { bulletin: task.bulletin, cover: task.parent_cover, hash: &task.parent_hash, kind: task.kind };
     store::stand_in(tx, (task.bulletin, task.body), (relayer, task.parent_cover), app.now()).await?;
     let opened = open_below(tx, app, (relayer, task.body), &parent).await?;
-    if let Some(cover) = task.parent_cover {
+    if let Some(cover) = letter {
         let above: Vec<BodyId> = std::iter::once(task.body).chain(opened.stood_in_for.iter().copied()).collect();
-        let members = members_below(&mut *tx, &above).await?;
+        let members = members_below(&mut *tx, (task.bulletin, relayer), &above).await?;
         let source = format!("{cover}/{}", task.body);
         dispatch_further(tx, app, &cover.to_string(), (source, task.body), &members).await?;
     }
@@ -83,13 +83,15 @@ async fn hand_up(tx: &mut Tx, app: &App, task: &RelayTask) -> Result<(), DbError
     record(tx, &*app.entropy, app.now(), entry).await
 }
 
-/// Who relayed to the body: the cover's body, or the issuer of the bulletin.
-async fn relayer_of(tx: &mut Tx, task: &RelayTask) -> Result<Option<BodyId>, DbError> {
+/// Who relayed to the body, and with which letter: the cover's body, or the issuer of the bulletin without one.
+async fn relayer_of(tx: &mut Tx, task: &RelayTask) -> Result<Option<(BodyId, Option<CoverId>)>, DbError> {
     match task.parent_cover {
-        None => Ok(bulletin(&mut *tx, task.bulletin).await?.map(|row| row.issuer)),
+        None => Ok(bulletin(&mut *tx, task.bulletin).await?.map(|row| (row.issuer, None))),
         Some(cover) => {
             let row = store::cover_row(&mut *tx, cover).await?;
-            Ok(row.and_then(|(json, hash)| CoverContent::read(&json, &hash)).map(|content| content.body))
+            Ok(row
+                .and_then(|(json, hash)| CoverContent::read(&json, &hash))
+                .map(|content| (content.body, Some(content.letter_id()))))
         }
     }
 }

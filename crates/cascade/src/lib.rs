@@ -8,11 +8,13 @@
 //! While a clerk is away a named substitute (代理) of a neighbouring office relays in the body's name;
 //! and what nobody touched for the hours that a body has set goes out by itself with its usual cover (自動伝達).
 //! Also here: reach per tier (疎通確認率, R08) with the map of prefectures, the time to acknowledge, and the days per hop (D06).
-//! Left out: bundling of several parents, correction and withdrawal.
+//! A cover may stand in front of several bulletins (R03) and go to some of the members only.
 
 mod automatic;
+mod bundle;
 mod cache;
 mod chart;
+mod choose;
 mod cover;
 mod curve;
 mod detail;
@@ -37,6 +39,8 @@ mod working_hours;
 use noroshi_platform::db::Migration;
 
 pub use automatic::{AUTO_JOB, AutomaticRelay, PolicyError, SetPolicy, end_policy, set_policy};
+pub use bundle::relay_bundle;
+pub use choose::{Choice, ChooseError, MemberGroup, choose_members};
 pub use cover::{CoverContent, CoverText};
 pub use hand_up::HandUp;
 pub use home::CascadeHome;
@@ -55,4 +59,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "cascade_0004_automatic_relay", sql: include_str!("../migrations/0004_automatic_relay.sql") },
     Migration { id: "cascade_0005_stand_in", sql: include_str!("../migrations/0005_stand_in.sql") },
     Migration { id: "cascade_0006_closed_bodies", sql: include_str!("../migrations/0006_closed_bodies.sql") },
+    Migration { id: "cascade_0007_left_out", sql: include_str!("../migrations/0007_left_out.sql") },
+    Migration { id: "cascade_0008_bundle", sql: include_str!("../migrations/0008_bundle.sql") },
 ];

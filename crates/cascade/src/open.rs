@@ -38,9 +38,13 @@ pub(crate) async fn open_below(
     parent: &Parent<'_>,
 ) -> Result<Opened, DbError> {
     store::lock_bulletin(tx, parent.bulletin).await?;
+    let left_out = store::left_out_by(&mut *tx, parent.bulletin, relayer).await?;
     let (mut opened, mut above) = (Opened::default(), vec![body]);
     while let Some(next) = above.pop() {
         for child in store::relaying_children(&mut *tx, next, parent.bulletin).await? {
+            if left_out.contains(&child.body) {
+                continue;
+            }
             let key = (parent.bulletin, child.body);
             if child.has_clerk {
                 opened.tasks += usize::from(open_one(tx, app, child.body, parent).await?);

@@ -2,21 +2,15 @@
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
-use noroshi_bulletin::{
-    Ending, IssuedContent, MailStack, Recorded, held_ending, issued_in, letter_handling, mail_content,
-    restricted_texts_at, restricted_words_in, tell_archive,
-};
-use noroshi_delivery::{NewDispatch, Path, dispatch_to};
-use noroshi_formats::ContentHash;
+use noroshi_bulletin::{Ending, Recorded, held_ending, restricted_texts_at, restricted_words_in, tell_archive};
+use noroshi_delivery::{NewDispatch, Path, carry_also, dispatch_to};
 use noroshi_numbering::{TakeNumber, TakeNumberError, take_all};
-use noroshi_paper_model::Letter;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
-use noroshi_platform::web::PageError;
 use noroshi_terms::{BodyId, CoverId, LetterNumber, PersonId, RelayTaskId, Timestamp};
 
+use crate::bundle::{self, Behind, fits_one_letter, relay_bundle};
 use crate::cover::{self, CoverContent, CoverFault, CoverText, ReadCover};
-use crate::follow::earlier_cover;
 use crate::open::{Opened, Parent, open_below, serials};
 use crate::stand_in::members_below;
 use crate::store::{self, NewCover, RelayTask};
@@ -69,6 +63,9 @@ pub enum RelayError {
     /// What stands behind the cover is not what was sent to this body.
     #[error("親文書の照合値が合いません。送らずに、管理者へお知らせください。")]
     ParentAltered,
+    /// These do not go into one letter.
+    #[error("{0}")]
+    NotOneLetter(&'static str),
     /// The number is not to be had.
     #[error(transparent)]
     Number(Box<TakeNumberError>),
@@ -112,14 +109,14 @@ pub async fn save(app: &App, permit: &Permit<Relay>, seen: i64, text: &CoverText
 }
 
 /// What has ended is neither saved nor sent; it cannot end before this transaction does.
-async fn still_holds(tx: &mut Tx, task: &RelayTask) -> Result<(), RelayError> {
+pub(crate) async fn still_holds(tx: &mut Tx, task: &RelayTask) -> Result<(), RelayError> {
     match held_ending(tx, task.bulletin).await? {
         Some(ending) if task.sent.is_none() => Err(RelayError::Ended(ending)),
         _ => Ok(()),
     }
 }
 
-async fn why_not(tx: &mut Tx, id: RelayTaskId) -> Result<RelayError, DbError> {
+pub(crate) async fn why_not(tx: &mut Tx, id: RelayTaskId) -> Result<RelayError, DbError> {
     let Some(task) = store::task(tx, id).await? else { return Ok(RelayError::NotFound) };
     Ok(match (task.sent, task.saved) {
         (Some((_, at)), _) if task.is_automatic => RelayError::SentByItself { at },
@@ -131,41 +128,27 @@ async fn why_not(tx: &mut Tx, id: RelayTaskId) -> Result<RelayError, DbError> {
 
 /// Sends the cover: number, frozen letter, mails, tasks of the next tier, all in one transaction.
 pub async fn relay(app: &App, permit: Permit<Relay>, seen: i64, text: &CoverText) -> Result<RelayOutcome, RelayError> {
-    let read = text.read().map_err(RelayError::Faults)?;
-    let (id, by) = (*permit.subject(), permit.person().ok_or(RelayError::NoPerson)?);
-    let now = app.now();
-    let mut tx = app.db.begin().await?;
-    let task = store::task(&mut tx, id).await?.ok_or(RelayError::NotFound)?;
-    still_holds(&mut tx, &task).await?;
-    if store::save_draft(&mut tx, id, seen, (by, now), text).await? == 0
-        || store::set_sent(&mut tx, id, by, now).await? == 0
-    {
-        return Err(why_not(&mut tx, id).await?);
-    }
-    let whose = store::task(&mut tx, id).await?.filter(|task| permit.body() != Some(task.body));
-    let whose = whose.map_or_else(String::new, |task| format!(" for body {}", task.body));
-    let (sent, outcome) = send_out(&mut tx, app, (id, by), (text, read)).await?;
-    audit(&mut tx, app, &permit, format!("{sent}{whose}")).await?;
-    tx.commit().await?;
-    Ok(outcome)
+    relay_bundle(app, vec![(permit, seen)], text).await
 }
 
-/// What follows from a task that was just marked sent: number, frozen cover, mails, tasks of the next tier. The text is
-/// for the log.
+/// What follows from tasks that were just marked sent with one letter: number, frozen cover, mails, tasks of the next tier.
+/// The text is for the log.
 pub(crate) async fn send_out(
     tx: &mut Tx,
     app: &App,
-    (id, by): (RelayTaskId, PersonId),
+    (ids, by): (&[RelayTaskId], PersonId),
     (text, read): (&CoverText, ReadCover),
 ) -> Result<(String, RelayOutcome), RelayError> {
     let now = app.now();
-    let task = store::task(&mut *tx, id).await?.ok_or(RelayError::NotFound)?;
-    if let Some(ending) = held_ending(tx, task.bulletin).await? {
-        return Err(RelayError::Ended(ending));
+    let mut behind = Vec::new();
+    for id in ids {
+        behind.push(Behind::read(tx, *id).await?);
     }
-    let (bulletin, parents) = parents(tx, &task).await?;
-    let limited = restricted_texts_at(&mut *tx, &bulletin, task.body, now.tokyo_date()).await?;
-    no_restricted_words(text, &limited)?;
+    let body = fits_one_letter(tx, &behind).await?;
+    for one in &behind {
+        let limited = restricted_texts_at(&mut *tx, &one.bulletin, body, now.tokyo_date()).await?;
+        no_restricted_words(text, &limited)?;
+    }
     let (number, date) = (read.number.clone(), read.date);
     if now.tokyo_date().days_until(date).unsigned_abs() > 365 {
         let text = format!(
@@ -174,23 +157,26 @@ pub(crate) async fn send_out(
         );
         return Err(RelayError::Faults(vec![CoverFault { field: "date", text }]));
     }
-    let earlier = earlier_cover(&mut *tx, &bulletin, task.body).await?;
-    let letter = cover::letter(text, read, &bulletin, (&parents, earlier.as_ref()));
-    if let Some(first) = number.numbers().first() {
-        let order = TakeNumber { body: task.body, number: first, date, document: id.to_string(), by, at: now };
+    let letter =
+        cover::letter(text, read, &title(text, &behind), behind.iter().flat_map(Behind::record_items).collect());
+    if let (Some(first), Some(id)) = (number.numbers().first(), ids.first()) {
+        let order = TakeNumber { body, number: first, date, document: id.to_string(), by, at: now };
         take_all(tx, number.numbers(), order).await?;
     }
-    let content = CoverContent {
-        cover: CoverId::new(&*app.entropy),
-        bulletin: task.bulletin,
-        body: task.body,
-        parent: task.parent_cover,
-        parent_hash: task.parent_hash.parse().map_err(|_| RelayError::ParentAltered)?,
-        letter,
-    };
-    let opened = send(tx, app, &content, (&bulletin, &parents)).await?;
-    let outcome = RelayOutcome { cover: content.cover, opened: opened.tasks };
+    let covers = bundle::rows(app, body, &letter, &behind)?;
+    let opened = send(tx, app, &covers, &behind).await?;
+    let cover = covers.first().map(|cover| cover.cover).ok_or(RelayError::NotFound)?;
+    let outcome = RelayOutcome { cover, opened: opened.tasks };
     Ok((sent_words(&number, &opened), outcome))
+}
+
+/// The bulletin's title, unless the clerk wrote one for several.
+fn title(text: &CoverText, behind: &[Behind]) -> String {
+    match behind {
+        [one] => one.bulletin.letter.title.clone(),
+        several if text.title.trim().is_empty() => bundle::usual_title(several.len()),
+        _ => text.title.trim().to_owned(),
+    }
 }
 
 /// What the log says of a relay.
@@ -203,7 +189,7 @@ fn sent_words(number: &LetterNumber, opened: &Opened) -> String {
 
 /// A cover travels by mail: what is limited for its body, also by a tier above, must not be copied into it.
 fn no_restricted_words(text: &CoverText, limited: &str) -> Result<(), RelayError> {
-    let open = [&text.label, &text.addressee, &text.sender, &text.body, &text.own_words, &text.contact];
+    let open = [&text.label, &text.title, &text.addressee, &text.sender, &text.body, &text.own_words, &text.contact];
     match restricted_words_in(limited, &open.map(String::as_str)) {
         None => Ok(()),
         Some(start) => {
@@ -214,60 +200,38 @@ fn no_restricted_words(text: &CoverText, limited: &str) -> Result<(), RelayError
     }
 }
 
-/// Everything behind the new cover, read back and compared with the hashes under which it was passed on.
-async fn parents(tx: &mut Tx, task: &RelayTask) -> Result<(IssuedContent, Vec<Letter>), RelayError> {
-    let (mut letters, mut cover, mut expected) = (Vec::new(), task.parent_cover, task.parent_hash.clone());
-    while let Some(id) = cover {
-        let (json, hash) = store::cover_row(&mut *tx, id).await?.ok_or(RelayError::ParentAltered)?;
-        let content = CoverContent::read(&json, &hash).filter(|_| hash == expected).ok_or(RelayError::ParentAltered)?;
-        (cover, expected) = (content.parent, content.parent_hash.to_string());
-        letters.push(content.letter);
+/// Freezes the rows of one letter, opens the next tier below each bulletin, and sends one mail that carries all of them.
+async fn send(tx: &mut Tx, app: &App, covers: &[CoverContent], behind: &[Behind]) -> Result<Opened, RelayError> {
+    let lead = covers.first().ok_or(RelayError::NotFound)?;
+    let mut all = Opened::default();
+    for (content, behind) in covers.iter().zip(behind) {
+        let (json, hash) = content.canonical().ok_or(RelayError::ParentAltered)?;
+        let (hash, number) = (hash.to_string(), cover::number_text(&content.letter));
+        store::insert_cover(tx, NewCover { content, json: &json, hash: hash.clone(), number, at: app.now() }).await?;
+        tell_archive(tx, app, Recorded::Cover(content.cover)).await?;
+        let kind = behind.bulletin.kind;
+        let parent = Parent { bulletin: content.bulletin, cover: Some(content.cover), hash: &hash, kind };
+        let opened = open_below(tx, app, (content.body, content.body), &parent).await?;
+        all.tasks += opened.tasks;
+        all.stood_in_for.extend(opened.stood_in_for);
     }
-    let bulletin = match issued_in(&mut *tx, task.bulletin).await {
-        Ok(bulletin) => bulletin.ok_or(RelayError::NotFound)?,
-        Err(PageError::Database(error)) => return Err(error.into()),
-        Err(_) => return Err(RelayError::ParentAltered),
-    };
-    match bulletin.canonical() {
-        Ok((_, hash)) if hash.to_string() == expected => Ok((bulletin, letters)),
-        _ => Err(RelayError::ParentAltered),
-    }
-}
-
-async fn send(
-    tx: &mut Tx,
-    app: &App,
-    content: &CoverContent,
-    (bulletin, parents): (&IssuedContent, &[Letter]),
-) -> Result<Opened, RelayError> {
-    let (json, hash) = content.canonical().ok_or(RelayError::ParentAltered)?;
-    let number = cover::number_text(&content.letter);
-    let new = NewCover { content, json: &json, hash: hash.to_string(), number, at: app.now() };
-    store::insert_cover(tx, new).await?;
-    tell_archive(tx, app, Recorded::Cover(content.cover)).await?;
-    let covers: Vec<Letter> = std::iter::once(content.letter.clone()).chain(parents.iter().cloned()).collect();
-    let original = bulletin_hash(bulletin).ok_or(RelayError::ParentAltered)?;
-    let handling = letter_handling(&mut *tx, bulletin).await?;
-    let mail = mail_content(&MailStack { content: bulletin, hash: &original, covers: &covers, handling: &handling });
+    all.stood_in_for.sort_unstable();
+    all.stood_in_for.dedup();
+    let mail = bundle::mail(tx, lead, behind).await?;
     let path = NewDispatch {
-        bulletin: content.bulletin,
-        source: content.cover.to_string(),
+        bulletin: lead.bulletin,
+        source: lead.cover.to_string(),
         path: Path::Relay,
-        issuer: content.body,
-        under: content.body,
+        issuer: lead.body,
+        under: lead.body,
         content: &mail,
     };
-    let hash = hash.to_string();
-    let parent = Parent { bulletin: content.bulletin, cover: Some(content.cover), hash: &hash, kind: bulletin.kind };
-    let opened = open_below(tx, app, (content.body, content.body), &parent).await?;
-    let above: Vec<BodyId> = std::iter::once(content.body).chain(opened.stood_in_for.iter().copied()).collect();
-    let members = members_below(&mut *tx, &above).await?;
-    dispatch_to(tx, app, path, &members).await?;
-    Ok(opened)
-}
-
-fn bulletin_hash(bulletin: &IssuedContent) -> Option<ContentHash> {
-    bulletin.canonical().ok().map(|(_, hash)| hash)
+    let above: Vec<BodyId> = std::iter::once(lead.body).chain(all.stood_in_for.iter().copied()).collect();
+    let members = members_below(&mut *tx, (lead.bulletin, lead.body), &above).await?;
+    let dispatch = dispatch_to(tx, app, path, &members).await?;
+    let further: Vec<_> = covers.iter().skip(1).map(|cover| cover.bulletin).collect();
+    carry_also(tx, dispatch, &further).await?;
+    Ok(all)
 }
 
 pub(crate) async fn audit(tx: &mut Tx, app: &App, permit: &Permit<Relay>, detail: String) -> Result<(), DbError> {

@@ -15,9 +15,11 @@ use noroshi_terms::{BodyId, BulletinId, CoverId, JapaneseDate, PersonId, RelayTa
 use crate::cover::CoverText;
 
 pub use covers::CoverStore;
-pub(crate) use covers::{CoverOnTheWay, NewCover, cover_row, cover_texts_of, covers_on_the_way, insert_cover};
+pub(crate) use covers::{
+    CoverOnTheWay, NewCover, bundled_with, cover_row, cover_texts_of, covers_on_the_way, insert_cover,
+};
 pub(crate) use follow::{bodies_on_the_way, earlier_cover};
-pub(crate) use members::{Member, has_associations, members_of, receipts, stood_in_by};
+pub(crate) use members::{Member, has_associations, left_out_by, members_of, receipts, set_left_out, stood_in_by};
 pub(crate) use policies::{
     Policy, Turn, end_policy, lock_policy, may_relay, policy, set_auto_at, set_auto_fault, set_sent_automatically,
     untouched_tasks, upsert_policy,
@@ -174,6 +176,10 @@ pub(crate) async fn open_tasks_at(tx: &mut Tx, body: BodyId) -> Result<Vec<Relay
 
 /// Takes a task away that nobody at its body can do any more; false when it was sent meanwhile.
 pub(crate) async fn take_away(tx: &mut Tx, id: RelayTaskId) -> Result<bool, DbError> {
+    query("DELETE FROM relay_left_out WHERE task IN (SELECT id FROM relay_task WHERE id = $1 AND stage = 'open')")
+        .bind(id)
+        .execute(&mut *tx)
+        .await?;
     Ok(query("DELETE FROM relay_task WHERE id = $1 AND stage = 'open'").bind(id).execute(tx).await? == 1)
 }
 
@@ -242,6 +248,20 @@ pub(crate) async fn save_draft(
          auto_at = NULL, auto_fault = NULL WHERE id = $4 AND revision = $5 AND stage = 'open'",
     )
     .bind(serde_json::to_string(text).unwrap_or_default())
+    .bind(by.0)
+    .bind(by.1)
+    .bind(id)
+    .bind(seen)
+    .execute(tx)
+    .await
+}
+
+/// Notes that somebody works at a task, over exactly the revision that was seen.
+pub(crate) async fn touch(tx: &mut Tx, id: RelayTaskId, seen: i64, by: (PersonId, Timestamp)) -> Result<u64, DbError> {
+    query(
+        "UPDATE relay_task SET revision = revision + 1, saved_by = $1, saved_at = $2, auto_at = NULL, auto_fault = NULL \
+         WHERE id = $3 AND revision = $4 AND stage = 'open'",
+    )
     .bind(by.0)
     .bind(by.1)
     .bind(id)

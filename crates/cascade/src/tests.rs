@@ -2,8 +2,10 @@
 
 mod alter;
 mod automatic;
+mod bundle;
 mod cache;
 mod chain;
+mod choose;
 mod follow;
 mod limits;
 mod members;
@@ -169,6 +171,7 @@ fn bulletin_text() -> DraftText {
 fn cover(number: &str, date: &str) -> CoverText {
     CoverText {
         label: "情報提供".into(),
+        title: String::new(),
         number: number.into(),
         date: date.into(),
         addressee: "会員医療機関 施設長".into(),

@@ -8,6 +8,7 @@ use noroshi_platform::db::{Db, DbError};
 use noroshi_platform::web::PageError;
 use noroshi_terms::JapaneseDate;
 
+use crate::bundle::usual_title;
 use crate::cover::CoverText;
 use crate::store::{self, CoverOnTheWay, RelayTask};
 
@@ -51,7 +52,22 @@ pub(crate) async fn usual_cover(
         Some(last) => last,
         None => first_cover(db, task, clerk).await?,
     };
-    Ok(CoverText { number, date: today.to_string(), body, own_words: String::new(), ..usual })
+    Ok(CoverText { number, date: today.to_string(), title: String::new(), body, own_words: String::new(), ..usual })
+}
+
+/// The same for several bulletins behind one letter.
+pub(crate) async fn usual_bundle_cover(
+    db: &Db,
+    tasks: &[RelayTask],
+    today: JapaneseDate,
+    clerk: Option<&str>,
+) -> Result<CoverText, PageError> {
+    let first = tasks.first().ok_or(PageError::NotFound)?;
+    let body = format!(
+        "日頃より本会の活動にご協力いただき、ありがとうございます。\n\n下記の通知{}件が届きましたので、まとめてご案内いたします。職員の皆さまへの周知をお願いいたします。",
+        tasks.len()
+    );
+    Ok(CoverText { title: usual_title(tasks.len()), body, ..usual_cover(db, first, today, clerk).await? })
 }
 
 /// What arrived, and what is asked of the reader.

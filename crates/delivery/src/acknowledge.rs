@@ -13,6 +13,7 @@ use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
 
 use crate::receipt_code::{ReceiptCodeError, ReceiptKey};
 use crate::store::acknowledgements::{self as store, NewAcknowledgement};
+use crate::store::dispatches;
 
 /// Saying 了知 for a body. The subject is the bulletin and the body.
 #[derive(Debug)]
@@ -88,9 +89,25 @@ pub async fn acknowledge_by_code(
     if reader.is_some_and(|name| name.chars().count() > LONGEST_READER) {
         return Err(AcknowledgeError::ReaderTooLong);
     }
-    let Receipt { dispatch, bulletin, body } = receipt(app, code).await?;
-    let new = NewAcknowledgement { bulletin, body, at: app.now(), via: "link", dispatch: Some(dispatch), reader };
+    let found = receipt(app, code).await?;
     let mut tx = app.db.begin().await?;
+    let acknowledged = keep_by_code(&mut tx, app, &found, reader).await?;
+    // One act confirms everything that came behind one cover (R03).
+    for bulletin in dispatches::further(&mut tx, found.dispatch).await? {
+        keep_by_code(&mut tx, app, &Receipt { bulletin, ..found }, reader).await?;
+    }
+    tx.commit().await?;
+    Ok(acknowledged)
+}
+
+async fn keep_by_code(
+    tx: &mut Tx,
+    app: &App,
+    Receipt { dispatch, bulletin, body }: &Receipt,
+    reader: Option<&str>,
+) -> Result<Acknowledged, DbError> {
+    let (bulletin, body) = (*bulletin, *body);
+    let new = NewAcknowledgement { bulletin, body, at: app.now(), via: "link", dispatch: Some(*dispatch), reader };
     let entry = Entry {
         doer: Doer::CodeHolder,
         body: Some(body),
@@ -98,9 +115,7 @@ pub async fn acknowledge_by_code(
         subject: bulletin.to_string(),
         detail: format!("via link, dispatch {dispatch}"),
     };
-    let acknowledged = keep(&mut tx, app, &new, entry).await?;
-    tx.commit().await?;
-    Ok(acknowledged)
+    keep(tx, app, &new, entry).await
 }
 
 /// Records 了知 by a person who is signed in.

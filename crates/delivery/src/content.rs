@@ -58,6 +58,22 @@ pub struct Summary {
     pub issuer: Vec<String>,
     /// There is a further part for members only; the page says no more than that.
     pub is_accompanied_by_restricted_part: bool,
+    /// Further bulletins behind the same cover. Left out when there are none: contents from before keep their hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherNotice>,
+}
+
+/// A further bulletin in the same mail, confirmed by the same code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FurtherNotice {
+    /// Kind of bulletin.
+    pub kind_label: String,
+    /// Title.
+    pub title: String,
+    /// Document number (発番) as printed; empty for none.
+    pub number: String,
+    /// Date as printed.
+    pub date: String,
 }
 
 /// What differs from recipient to recipient.

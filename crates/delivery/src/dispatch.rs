@@ -85,6 +85,14 @@ pub async fn dispatch_to(
     write(tx, app, new, Some(bodies)).await
 }
 
+/// Says that a dispatch carries further bulletins beside its own, in this order: its code confirms all of them.
+pub async fn carry_also(tx: &mut Tx, dispatch: DispatchId, further: &[BulletinId]) -> Result<(), DbError> {
+    for (place, bulletin) in (1_i64..).zip(further) {
+        dispatches::insert_further(tx, dispatch, *bulletin, place).await?;
+    }
+    Ok(())
+}
+
 /// Sends what the dispatch `known` carried to further bodies below `under`, without those it named already.
 pub async fn dispatch_further(
     tx: &mut Tx,
@@ -106,9 +114,11 @@ pub async fn dispatch_further(
         under,
         as_of: app.now(),
         is_listed: true,
-        ..first
+        ..first.clone()
     };
-    insert(tx, app, &row, &further).await.map(Some)
+    let serial = insert(tx, app, &row, &further).await?;
+    dispatches::copy_further(tx, first.serial, serial).await?;
+    Ok(Some(serial))
 }
 
 async fn write(tx: &mut Tx, app: &App, new: NewDispatch<'_>, listed: Option<&[BodyId]>) -> Result<DispatchId, DbError> {

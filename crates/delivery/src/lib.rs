@@ -32,8 +32,8 @@ pub use acknowledge::{
     report_misdelivery,
 };
 pub use catching::{CatchingMailbox, CatchingState, CaughtMail, MailFilter, catching_routes};
-pub use content::{MailContent, Summary, TextAttachment};
-pub use dispatch::{NewDispatch, Path, dispatch, dispatch_further, dispatch_to};
+pub use content::{FurtherNotice, MailContent, Summary, TextAttachment};
+pub use dispatch::{NewDispatch, Path, carry_also, dispatch, dispatch_further, dispatch_to};
 pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_relay};
 pub use expansion::{EXPAND_JOB, Expansion};
 pub use queue::{DeliveryState, LeaseLine, QueueState, queue_state, recent_queue_state};
@@ -52,4 +52,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "delivery_0002_delivery_by_body", sql: include_str!("../migrations/0002_delivery_by_body.sql") },
     Migration { id: "delivery_0003_listed_audience", sql: include_str!("../migrations/0003_listed_audience.sql") },
     Migration { id: "delivery_0004_stop", sql: include_str!("../migrations/0004_stop.sql") },
+    Migration { id: "delivery_0005_bundle", sql: include_str!("../migrations/0005_bundle.sql") },
 ];

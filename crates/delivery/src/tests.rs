@@ -92,6 +92,7 @@ pub(crate) fn content() -> MailContent {
             gist: vec!["返信せず、ご本人に電話で確かめてください".to_owned()],
             issuer: vec!["全国診療連合会".to_owned(), "医療セプター事務局".to_owned()],
             is_accompanied_by_restricted_part: true,
+            further: Vec::new(),
         },
     }
 }

@@ -186,6 +186,7 @@ fn content() -> MailContent {
             gist: Vec::new(),
             issuer: Vec::new(),
             is_accompanied_by_restricted_part: false,
+            further: Vec::new(),
         },
     }
 }

@@ -106,7 +106,13 @@ impl Letter {
         let organisation = self.sender.first().map_or("発信者", String::as_str);
         let indented: Vec<String> = words.lines().map(|line| format!("\u{3000}{}", line.trim_start())).collect();
         let heading = left(&format!("〔{organisation}からのお知らせ〕"), 0);
-        heading.into_iter().chain(running(&indented.join("\n"))).collect()
+        let signed = right(&format!("({})", self.signature()));
+        heading.into_iter().chain(running(&indented.join("\n"))).chain(signed).collect()
+    }
+
+    /// Who answers for the own words (R04): the sender as in the head of the letter, on one line.
+    pub fn signature(&self) -> String {
+        self.sender.join(" ")
     }
 
     fn record_lines(&self) -> Vec<String> {

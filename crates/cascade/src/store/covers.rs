@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use noroshi_bulletin::{CoverSource, CoverView};
 use noroshi_platform::db::{Db, DbError, On, Row, Tx, query};
-use noroshi_terms::{BodyId, BulletinId, CoverId, Timestamp};
+use noroshi_terms::{BodyId, BulletinId, CoverId, RelayTaskId, Timestamp};
 
 use crate::cover::{CoverContent, CoverText};
 
@@ -17,8 +17,8 @@ pub(crate) struct NewCover<'a> {
 
 pub(crate) async fn insert_cover(tx: &mut Tx, new: NewCover<'_>) -> Result<(), DbError> {
     query(
-        "INSERT INTO cover (id, bulletin, body, parent_cover, parent_hash, number, letter_date, content, content_hash, sent_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO cover (id, bulletin, body, parent_cover, parent_hash, number, letter_date, content, content_hash, sent_at, bundle) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(new.content.cover)
     .bind(new.content.bulletin)
@@ -30,9 +30,28 @@ pub(crate) async fn insert_cover(tx: &mut Tx, new: NewCover<'_>) -> Result<(), D
     .bind(new.json)
     .bind(new.hash)
     .bind(new.at)
+    .bind(new.content.bundle.as_ref().map(|bundle| bundle.lead))
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Other tasks of the body that went out with the same letter, with their titles.
+pub(crate) async fn bundled_with(
+    db: &Db,
+    bulletin: BulletinId,
+    body: BodyId,
+) -> Result<Vec<(RelayTaskId, String)>, DbError> {
+    let rows = query(
+        "SELECT t.id, b.title FROM cover c JOIN cover o ON o.bundle = c.bundle AND o.id <> c.id \
+         JOIN relay_task t ON t.bulletin = o.bulletin AND t.body = o.body JOIN bulletin b ON b.id = o.bulletin \
+         WHERE c.bulletin = $1 AND c.body = $2 ORDER BY b.title, t.id",
+    )
+    .bind(bulletin)
+    .bind(body)
+    .all(db)
+    .await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("title")?))).collect()
 }
 
 /// Stored octets and hash of a cover.

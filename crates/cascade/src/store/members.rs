@@ -1,13 +1,15 @@
 //! Statements about whom a relay addresses: members below a body, and who was named when it was sent.
 
 use noroshi_directory::BodyKind;
-use noroshi_platform::db::{Db, DbError, On, query};
-use noroshi_terms::{BodyId, BulletinId};
+use noroshi_platform::db::{Db, DbError, On, Row, Tx, query, query_by_engine};
+use noroshi_terms::{BodyId, BulletinId, RelayTaskId};
 
 /// A member directly below a body.
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     pub(crate) body: BodyId,
+    pub(crate) code: String,
+    pub(crate) name: String,
     pub(crate) kind: BodyKind,
     pub(crate) has_mail: bool,
 }
@@ -15,7 +17,7 @@ pub(crate) struct Member {
 /// Members directly below a body, in the order of the directory.
 pub(crate) async fn members_of(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<Member>, DbError> {
     let rows = query(
-        "SELECT c.serial, c.kind, CASE WHEN EXISTS (SELECT 1 FROM contact m WHERE m.body = c.serial \
+        "SELECT c.serial, c.code, c.name, c.kind, CASE WHEN EXISTS (SELECT 1 FROM contact m WHERE m.body = c.serial \
            AND m.channel = 'mail' AND m.ended_at IS NULL) THEN 1 ELSE 0 END AS has_mail \
          FROM body_parent p CROSS JOIN tree_member c \
          WHERE c.serial = p.child AND p.parent = $1 AND p.until IS NULL AND c.ended_at IS NULL ORDER BY c.serial",
@@ -23,9 +25,48 @@ pub(crate) async fn members_of(on: impl Into<On<'_>>, body: BodyId) -> Result<Ve
     .bind(body)
     .all(on)
     .await?;
-    rows.iter()
-        .map(|row| Ok(Member { body: row.get("serial")?, kind: row.get("kind")?, has_mail: row.get("has_mail")? }))
-        .collect()
+    let read = |row: &Row| {
+        Ok(Member {
+            body: row.get("serial")?,
+            code: row.get("code")?,
+            name: row.get("name")?,
+            kind: row.get("kind")?,
+            has_mail: row.get("has_mail")?,
+        })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Members that the relay of a bulletin by a body leaves out.
+pub(crate) async fn left_out_by(
+    on: impl Into<On<'_>>,
+    bulletin: BulletinId,
+    body: BodyId,
+) -> Result<Vec<BodyId>, DbError> {
+    let rows = query(
+        "SELECT l.body FROM relay_task t JOIN relay_left_out l ON l.task = t.id \
+         WHERE t.bulletin = $1 AND t.body = $2 ORDER BY l.body",
+    )
+    .bind(bulletin)
+    .bind(body)
+    .all(on)
+    .await?;
+    rows.iter().map(|row| row.get("body")).collect()
+}
+
+/// Puts other bodies in the place of those that a task left out.
+pub(crate) async fn set_left_out(tx: &mut Tx, task: RelayTaskId, bodies: &[BodyId]) -> Result<(), DbError> {
+    query("DELETE FROM relay_left_out WHERE task = $1").bind(task).execute(&mut *tx).await?;
+    let numbers: Vec<String> = bodies.iter().map(BodyId::to_string).collect();
+    query_by_engine(
+        "INSERT INTO relay_left_out (task, body) SELECT $1, value FROM json_each($2)",
+        "INSERT INTO relay_left_out (task, body) SELECT $1, value::BIGINT FROM json_array_elements_text($2::JSON)",
+    )
+    .bind(task)
+    .bind(format!("[{}]", numbers.join(",")))
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Whether associations hang directly below a body.
@@ -51,7 +92,9 @@ pub(crate) async fn receipts(db: &Db, bulletin: BulletinId, body: BodyId) -> Res
         "SELECT COUNT(DISTINCT l.body) AS bodies, COUNT(DISTINCT m.body) AS mail \
          FROM dispatch d JOIN dispatch_addressee l ON l.dispatch = d.serial \
          LEFT JOIN contact m ON m.body = l.body AND m.channel = 'mail' AND m.ended_at IS NULL \
-         WHERE d.bulletin = $1 AND d.path = 'relay' AND d.issuer = $2 AND d.is_listed = 1",
+         WHERE d.path = 'relay' AND d.issuer = $2 AND d.is_listed = 1 \
+           AND d.serial IN (SELECT serial FROM dispatch WHERE bulletin = $1 \
+                            UNION ALL SELECT dispatch FROM dispatch_bulletin WHERE bulletin = $1)",
     )
     .bind(bulletin)
     .bind(body)

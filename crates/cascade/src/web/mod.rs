@@ -1,6 +1,8 @@
 //! Pages of the cascade: what arrived and waits for its cover, and how far bulletins came.
 
 mod arrivals;
+mod bundle;
+mod members;
 mod policy;
 mod reach;
 mod relay;
@@ -76,6 +78,10 @@ pub fn routes(state: &CascadeState) -> Routes {
         .post("/relay/substitutes/end", SUBSTITUTE, (substitute::end, state))
         .get("/relay/policy", POLICY, (policy::show, state))
         .post("/relay/policy", POLICY, (policy::act, state))
+        .get("/relay/bundle", RELAY, (bundle::show, state))
+        .post("/relay/bundle", RELAY, (bundle::act, state))
+        .get("/relay/{id}/members", RELAY, (members::show, state))
+        .post("/relay/{id}/members", RELAY, (members::act, state))
         .get("/relay/{id}", RELAY, (relay::show, state))
         .post("/relay/{id}", RELAY, (relay::act, state))
         .get("/reach", REACH, (reach::list, state))

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm};
 use noroshi_bulletin::{EndingNote, IssuedContent, PartName, ending_note, handling_for, issued_in};
 use noroshi_numbering::proposal;
-use noroshi_paper_model::Honorific;
+use noroshi_paper_model::{Honorific, RecordItem};
 use noroshi_platform::app::App;
 use noroshi_platform::db::Db;
 use noroshi_platform::web::{Frame, PageError, database_status, html};
@@ -15,7 +15,7 @@ use noroshi_terms::{Audience, BodyId, JapaneseDate, RelayTaskId, Timestamp};
 use serde::Deserialize;
 
 use super::CascadeState;
-use crate::cover::{CoverFault, CoverText, EARLIER_COVER, citation};
+use crate::cover::{CoverFault, CoverText, earlier_item, record_item};
 use crate::follow::earlier_cover;
 use crate::relay::{Relay, RelayError, relay, save};
 use crate::stand_in::addressed;
@@ -51,9 +51,9 @@ struct RelayPage {
     faults: Vec<CoverFault>,
     notice: Option<String>,
     date_echo: Option<String>,
-    citations: Vec<String>,
-    /// The office's own cover in front of what this notice ends.
-    earlier: Option<String>,
+    record: Vec<RecordItem>,
+    is_title_typed: bool,
+    bundled: Vec<(RelayTaskId, String)>,
     ending: Option<EndingNote>,
     waiting: Waiting,
     is_substitution: bool,
@@ -76,16 +76,18 @@ async fn parts_behind(app: &App, bulletin: &IssuedContent, body: BodyId) -> Resu
 }
 
 /// Whom the relay addresses, or addressed.
-struct Receivers {
-    all: u64,
-    mail: u64,
+pub(super) struct Receivers {
+    pub(super) all: u64,
+    pub(super) mail: u64,
     associations: u64,
     stood_in_for: Vec<String>,
     their_members: u64,
+    /// Names of those who do not get it from this body.
+    left_out: Vec<String>,
 }
 
 impl Receivers {
-    async fn of(db: &Db, task: &RelayTask) -> Result<Self, PageError> {
+    pub(super) async fn of(db: &Db, task: &RelayTask) -> Result<Self, PageError> {
         let now = addressed(db, task.body, task.bulletin).await?;
         let mut receivers = Self {
             all: now.all(),
@@ -93,10 +95,13 @@ impl Receivers {
             associations: now.associations(),
             stood_in_for: now.stood_in_for,
             their_members: now.their_members,
+            left_out: now.left_out.into_iter().map(|member| member.name).collect(),
         };
         if task.sent.is_some() {
             let stood_in = store::stood_in_by(db, task.bulletin, task.body).await?;
-            let own = store::members_of(db, task.body).await?.len() as u64;
+            let left_out = store::left_out_by(db, task.bulletin, task.body).await?;
+            let own = store::members_of(db, task.body).await?;
+            let own = own.iter().filter(|member| !left_out.contains(&member.body)).count() as u64;
             receivers.stood_in_for = stood_in.into_iter().map(|(_, name)| name).collect();
             if let Some(named) = store::receipts(db, task.bulletin, task.body).await? {
                 (receivers.all, receivers.mail) = (named.all, named.mail);
@@ -113,12 +118,23 @@ impl RelayPage {
     }
 }
 
+impl ListPage {
+    /// Another letter waits at the same office.
+    fn can_be_bundled(&self, work: &Work) -> bool {
+        self.waiting.iter().filter(|other| other.task.body == work.task.body).count() > 1
+    }
+
+    fn has_bundles(&self) -> bool {
+        self.waiting.iter().any(|work| self.can_be_bundled(work))
+    }
+}
+
 pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
     let (waiting, over) = work_list(&state.app, &actor).await?;
     html(&ListPage { frame, waiting, over, now: state.app.now() })
 }
 
-async fn own_task(
+pub(super) async fn own_task(
     state: &CascadeState,
     actor: &Actor,
     id: RelayTaskId,
@@ -204,10 +220,13 @@ async fn page(
     let db = &state.app.db;
     let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
     let parents = covers_behind(&state.app.db, &task).await?;
-    let letters = std::iter::once(&bulletin.letter).chain(parents.iter().rev().map(|cover| &cover.content.letter));
-    let citations = letters.map(citation).collect();
-    let earlier = earlier_cover(db, &bulletin, task.body).await?.as_ref().map(citation);
+    let mut record = vec![record_item(&bulletin, parents.iter().map(|cover| &cover.content.letter))];
+    record.extend(earlier_cover(db, &bulletin, task.body).await?.as_ref().map(earlier_item));
     let ending = ending_note(&state.app, actor, task.bulletin).await?;
+    let bundled = match task.sent {
+        Some(_) => store::bundled_with(db, task.bulletin, task.body).await?,
+        None => Vec::new(),
+    };
     Ok(RelayPage {
         frame,
         now: state.app.now(),
@@ -224,8 +243,9 @@ async fn page(
         honorifics: Honorific::ALL.iter().map(|honorific| honorific.word()).collect(),
         faults: Vec::new(),
         notice: None,
-        citations,
-        earlier,
+        record,
+        is_title_typed: false,
+        bundled,
         ending,
     })
 }

@@ -1,11 +1,12 @@
 //! Statements on dispatches.
 
-use noroshi_platform::db::{Db, DbError, Row, Tx, query, query_by_engine};
+use noroshi_platform::db::{Db, DbError, On, Row, Tx, query, query_by_engine};
 use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
 
 use crate::dispatch::Path;
 
 /// A new dispatch.
+#[derive(Clone)]
 pub(crate) struct DispatchRow {
     pub(crate) serial: DispatchId,
     pub(crate) bulletin: BulletinId,
@@ -103,6 +104,42 @@ pub(crate) async fn insert_list(tx: &mut Tx, serial: DispatchId, bodies: &[BodyI
     .execute(tx)
     .await?;
     Ok(())
+}
+
+pub(crate) async fn insert_further(
+    tx: &mut Tx,
+    serial: DispatchId,
+    bulletin: BulletinId,
+    place: i64,
+) -> Result<(), DbError> {
+    query(
+        "INSERT INTO dispatch_bulletin (dispatch, bulletin, place) VALUES ($1, $2, $3) \
+         ON CONFLICT (dispatch, bulletin) DO NOTHING",
+    )
+    .bind(serial)
+    .bind(bulletin)
+    .bind(place)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn copy_further(tx: &mut Tx, from: DispatchId, to: DispatchId) -> Result<(), DbError> {
+    query(
+        "INSERT INTO dispatch_bulletin (dispatch, bulletin, place) \
+         SELECT $1, bulletin, place FROM dispatch_bulletin WHERE dispatch = $2",
+    )
+    .bind(to)
+    .bind(from)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The further bulletins that a dispatch carries, in the order of the letters.
+pub(crate) async fn further(on: impl Into<On<'_>>, serial: DispatchId) -> Result<Vec<BulletinId>, DbError> {
+    let rows = query("SELECT bulletin FROM dispatch_bulletin WHERE dispatch = $1 ORDER BY place").bind(serial);
+    rows.all(on).await?.iter().map(|row| row.get("bulletin")).collect()
 }
 
 /// The frozen content of a dispatch with the moment of its issue.

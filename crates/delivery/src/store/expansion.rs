@@ -113,16 +113,17 @@ pub(crate) async fn add_addressees(tx: &mut Tx, of: &Progress, last: BodyId) -> 
 pub(crate) async fn add_listed_addressees(tx: &mut Tx, of: &Progress) -> Result<u64, DbError> {
     query(
         "INSERT INTO addressee (bulletin, body, kind, prefecture, has_mail, acknowledged_at) \
-         SELECT $1, body.serial, body.kind, body.prefecture, \
+         SELECT carried.bulletin, body.serial, body.kind, body.prefecture, \
                 CASE WHEN EXISTS (SELECT 1 FROM directory_addressee AS known \
                                   WHERE known.body = body.serial AND known.channel = 'mail') THEN 1 ELSE 0 END, \
-                (SELECT at FROM acknowledgement AS said WHERE said.bulletin = $1 AND said.body = body.serial) \
-         FROM dispatch_addressee AS listed JOIN body ON body.serial = listed.body \
-         WHERE listed.dispatch = $2 \
-           AND NOT EXISTS (SELECT 1 FROM dispatch AS other WHERE other.bulletin = $1 AND other.path = 'direct') \
+                (SELECT at FROM acknowledgement AS said WHERE said.bulletin = carried.bulletin AND said.body = body.serial) \
+         FROM (SELECT bulletin FROM dispatch WHERE serial = $1 \
+               UNION ALL SELECT bulletin FROM dispatch_bulletin WHERE dispatch = $1) AS carried \
+         CROSS JOIN dispatch_addressee AS listed JOIN body ON body.serial = listed.body \
+         WHERE listed.dispatch = $1 AND NOT EXISTS (SELECT 1 FROM dispatch AS other \
+                 WHERE other.bulletin = carried.bulletin AND other.path = 'direct') \
          ON CONFLICT (bulletin, body) DO NOTHING",
     )
-    .bind(of.bulletin)
     .bind(of.serial)
     .execute(tx)
     .await

@@ -212,7 +212,9 @@ async fn accept(tx: &mut Tx, key: DeliveryKey, now: Timestamp) -> Result<(), DbE
     note_attempt(tx, key, ("accepted", now)).await?;
     query(
         "UPDATE addressee SET delivered_at = $1 \
-         WHERE bulletin = (SELECT bulletin FROM dispatch WHERE serial = $2) AND body = $3 AND delivered_at IS NULL",
+         WHERE bulletin IN (SELECT bulletin FROM dispatch WHERE serial = $2 \
+                            UNION ALL SELECT bulletin FROM dispatch_bulletin WHERE dispatch = $2) \
+           AND body = $3 AND delivered_at IS NULL",
     )
     .bind(now)
     .bind(key.dispatch)

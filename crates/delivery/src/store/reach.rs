@@ -45,7 +45,8 @@ macro_rules! cause {
               ELSE COALESCE((SELECT CASE d.state WHEN 'bounced' THEN 'refused' WHEN 'expired' THEN 'too-late' \
                                     WHEN 'suppressed' THEN 'not-sent' WHEN 'cancelled' THEN 'not-sent' ELSE 'waiting' END \
                                FROM delivery AS d JOIN dispatch AS p ON p.serial = d.dispatch \
-                              WHERE d.body = a.body AND p.bulletin = $1 \
+                              WHERE d.body = a.body AND (p.bulletin = $1 OR EXISTS (SELECT 1 FROM dispatch_bulletin AS also \
+                                      WHERE also.dispatch = p.serial AND also.bulletin = $1)) \
                               ORDER BY d.state_at DESC, p.serial DESC LIMIT 1), 'waiting') END"
     };
 }
@@ -154,7 +155,9 @@ macro_rules! last_states {
             "SELECT delivery.body, delivery.state, delivery.reason FROM (",
             $bodies,
             ") AS asked CROSS JOIN delivery CROSS JOIN dispatch \
-             WHERE delivery.body = asked.body AND dispatch.serial = delivery.dispatch AND dispatch.bulletin = $1 \
+             WHERE delivery.body = asked.body AND dispatch.serial = delivery.dispatch \
+               AND (dispatch.bulletin = $1 OR EXISTS (SELECT 1 FROM dispatch_bulletin AS also \
+                      WHERE also.dispatch = dispatch.serial AND also.bulletin = $1)) \
              ORDER BY delivery.state_at, dispatch.serial"
         )
     };
@@ -195,7 +198,9 @@ pub(crate) async fn arrivals(db: &Db, bulletin: BulletinId, body: BodyId) -> Res
     let rows = query(
         "SELECT dispatch.path, dispatch.issuer, delivery.accepted_at FROM dispatch \
          JOIN delivery ON delivery.dispatch = dispatch.serial AND delivery.body = $2 \
-         WHERE dispatch.bulletin = $1 AND delivery.accepted_at IS NOT NULL \
+         WHERE dispatch.serial IN (SELECT serial FROM dispatch WHERE bulletin = $1 \
+                                   UNION ALL SELECT dispatch FROM dispatch_bulletin WHERE bulletin = $1) \
+           AND delivery.accepted_at IS NOT NULL \
          ORDER BY delivery.accepted_at, dispatch.serial",
     )
     .bind(bulletin)

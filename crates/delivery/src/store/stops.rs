@@ -5,11 +5,13 @@ use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
 
 use crate::stop::{End, Stopped};
 
-/// True of a row of `delivery` whose bulletin was stopped: for every statement that would let it go, or go again.
+/// True of a row of `delivery` whose bulletin was stopped: for every statement that would let it go, or go again. A mail that
+/// carries further bulletins goes on, because those still hold; the notice follows it.
 macro_rules! is_stopped {
     () => {
         "EXISTS (SELECT 1 FROM dispatch AS whose JOIN dispatch_stop AS halt ON halt.bulletin = whose.bulletin \
-                  WHERE whose.serial = delivery.dispatch)"
+                  WHERE whose.serial = delivery.dispatch \
+                    AND NOT EXISTS (SELECT 1 FROM dispatch_bulletin AS also WHERE also.dispatch = whose.serial))"
     };
 }
 pub(crate) use is_stopped;
@@ -41,10 +43,13 @@ pub(crate) async fn insert(tx: &mut Tx, end: &End, now: Timestamp) -> Result<(),
 
 /// No further chunk of these audiences is written: the expansion holds the row while it writes one.
 pub(crate) async fn end_expansions(tx: &mut Tx, bulletin: BulletinId) -> Result<(), DbError> {
-    query("UPDATE dispatch SET is_expanded = 1 WHERE bulletin = $1 AND is_expanded = 0")
-        .bind(bulletin)
-        .execute(tx)
-        .await?;
+    query(
+        "UPDATE dispatch SET is_expanded = 1 WHERE bulletin = $1 AND is_expanded = 0 \
+         AND NOT EXISTS (SELECT 1 FROM dispatch_bulletin AS also WHERE also.dispatch = dispatch.serial)",
+    )
+    .bind(bulletin)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -69,7 +74,8 @@ pub(crate) async fn cancel(tx: &mut Tx, bulletin: BulletinId, limit: i64, now: T
          WHERE state = 'queued' AND (dispatch, body, channel) IN (\
            SELECT waiting.dispatch, waiting.body, waiting.channel FROM dispatch AS whose \
              JOIN delivery AS waiting ON waiting.dispatch = whose.serial \
-            WHERE whose.bulletin = $2 AND waiting.state = 'queued' LIMIT $3)",
+            WHERE whose.bulletin = $2 AND waiting.state = 'queued' \
+              AND NOT EXISTS (SELECT 1 FROM dispatch_bulletin AS also WHERE also.dispatch = whose.serial) LIMIT $3)",
     )
     .bind(now)
     .bind(bulletin)

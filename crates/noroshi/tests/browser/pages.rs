@@ -211,6 +211,8 @@ fn relays(album: &Album<'_>) -> anyhow::Result<()> {
     browser.fill("#addressee", "")?;
     browser.click(".dock button[value='send']")?;
     album.look("/relay/{id}", "relay-faults")?;
+    browser.click_words("送る会員を選ぶ")?;
+    album.look("/relay/{id}/members", "relay-members")?;
     album.visit("/now", "/now", "now-clerk")?;
     album.visit("/relay", "/relay", "relays-waiting")?;
     ways_without_the_clerk(album)?;
