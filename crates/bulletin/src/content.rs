@@ -6,6 +6,7 @@ use noroshi_paper_model::{Letter, RecordItem};
 use noroshi_terms::{Audience, BodyId, BulletinId, Handling, JapaneseDate, LetterNumber, Tlp};
 use serde::{Deserialize, Serialize};
 
+use crate::files::AttachedFile;
 use crate::notice::IssuedRelation;
 use crate::store::PartName;
 use crate::text::{BulletinKind, DraftText, PartText, lines};
@@ -47,6 +48,9 @@ pub struct IssuedContent {
     /// FAX edition. Left out when there is none: bulletins issued before it existed keep their hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fax: Option<IssuedAttachment>,
+    /// Files beside it. Left out when there are none: bulletins issued before keep their hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AttachedFile>,
     /// What it does to an earlier bulletin. Left out of ordinary bulletins, which keep their hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relation: Option<IssuedRelation>,
@@ -105,12 +109,12 @@ impl IssuedContent {
             own_words: None,
             record: record(text),
             contact: lines(&text.contact).collect(),
-            enclosures: attachment.iter().map(IssuedAttachment::enclosure_line).collect(),
+            enclosures: enclosures(attachment.as_ref(), &text.files),
         };
         let letter_audience = text.letter_audience.parse().map_err(|_| ContentError::Unreadable)?;
         let (kind, gist, due) = (text.kind, text.gist_lines(), text.due_date());
-        let relation = None;
-        Ok(Self { bulletin: id, issuer, kind, gist, letter, letter_audience, due, attachment, fax, relation })
+        let (files, relation) = (text.files.clone(), None);
+        Ok(Self { bulletin: id, issuer, kind, gist, letter, letter_audience, due, attachment, fax, files, relation })
     }
 
     /// Canonical JSON (RFC 8785) and its hash.
@@ -146,6 +150,20 @@ impl IssuedContent {
     pub fn parts(&self) -> Vec<(PartName, &IssuedAttachment)> {
         let named = |name| self.part(name).map(|part| (name, part));
         [PartName::Attachment, PartName::Fax].into_iter().filter_map(named).collect()
+    }
+
+    /// The files of one part.
+    pub fn files_of(&self, part: PartName) -> Vec<&AttachedFile> {
+        self.files.iter().filter(|file| file.part == part).collect()
+    }
+
+    /// The files whose names may stand in letters and mails: those of a restricted part are not named there.
+    pub fn open_files(&self) -> Vec<&AttachedFile> {
+        let is_open = |part: PartName| match part {
+            PartName::Letter => true,
+            other => self.part(other).is_some_and(|part| !part.audience.is_restricted()),
+        };
+        self.files.iter().filter(|file| is_open(file.part)).collect()
     }
 
     /// Texts for a limited audience: they must not be copied into anything that travels by mail.
@@ -185,6 +203,18 @@ impl IssuedAttachment {
             self.heading.clone()
         }
     }
+}
+
+/// The lines under 【別添】: the attachment, then files; of a restricted part only how many there are.
+fn enclosures(attachment: Option<&IssuedAttachment>, files: &[AttachedFile]) -> Vec<String> {
+    let is_closed = |file: &&AttachedFile| {
+        file.part == PartName::Attachment && attachment.is_none_or(|part| part.audience.is_restricted())
+    };
+    let (closed, open): (Vec<&AttachedFile>, Vec<&AttachedFile>) = files.iter().partition(is_closed);
+    let mut lines: Vec<String> = attachment.into_iter().map(IssuedAttachment::enclosure_line).collect();
+    lines.extend((!closed.is_empty()).then(|| format!("別添のファイル {}点", closed.len())));
+    lines.extend(open.iter().map(|file| file.name.clone()));
+    lines
 }
 
 fn read_part(part: &PartText<'_>) -> Result<IssuedAttachment, ContentError> {

@@ -16,6 +16,7 @@ mod content;
 mod covers;
 mod draft;
 mod ending;
+mod files;
 mod handle;
 mod home;
 mod leak;
@@ -42,6 +43,7 @@ pub use content::{ContentError, IssuedAttachment, IssuedContent};
 pub use covers::{CoverSource, CoverView, NoCovers};
 pub use draft::{Draft, DraftError, create, save, submit};
 pub use ending::{EndKind, Ending, EndingNote, NoticeLink, ending_note, ending_of, standing};
+pub use files::{AttachedFile, FileError, LARGEST_FILE, SentFile, add_file, remove_file};
 pub use handle::{ConfirmHandling, HandleError, NarrowHandling, confirm_handling, narrow_handling};
 pub use home::BulletinHome;
 pub use leak::restricted_words_in;
@@ -64,4 +66,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0003_handling", sql: include_str!("../migrations/0003_handling.sql") },
     Migration { id: "bulletin_0004_ending", sql: include_str!("../migrations/0004_ending.sql") },
     Migration { id: "bulletin_0005_office_text", sql: include_str!("../migrations/0005_office_text.sql") },
+    Migration { id: "bulletin_0006_file", sql: include_str!("../migrations/0006_file.sql") },
 ];

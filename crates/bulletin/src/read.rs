@@ -6,9 +6,10 @@ use noroshi_formats::ContentHash;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, On, Tx};
 use noroshi_platform::web::PageError;
-use noroshi_terms::{BodyId, BulletinId, Handling, JapaneseDate};
+use noroshi_terms::{BodyId, BulletinId, FileId, Handling, JapaneseDate};
 
 use crate::content::{IssuedAttachment, IssuedContent};
+use crate::files::AttachedFile;
 use crate::store::{self, PartName};
 use crate::text::DraftText;
 
@@ -80,6 +81,7 @@ pub async fn issued(app: &App, permit: &Permit<ReadBulletin>) -> Result<(IssuedC
     for part in [&mut content.attachment, &mut content.fax].into_iter().flatten() {
         part.body.clear();
     }
+    content.files.retain(|file| file.part == PartName::Letter);
     Ok((content, hash))
 }
 
@@ -101,11 +103,54 @@ pub(crate) async fn part(app: &App, permit: Permit<ReadBulletin>) -> Result<Part
     let mut content = issued_in(&app.db, id).await?.ok_or(PageError::NotFound)?;
     let part = content.part(name).cloned().ok_or(PageError::NotFound)?;
     (content.attachment, content.fax) = (None, None);
+    content.files.retain(|file| file.part == name);
     let handling = handling_for(app, (id, name), permit.body(), &part.sentence).await?;
     if handling.audience().is_restricted() {
         record_reading(app, (permit.doer(), permit.body()), id, name.code()).await?;
     }
     Ok(PartView { content, name, part, handling })
+}
+
+/// A file of the permit's part with its octets, compared with what was issued; opening a restricted one is recorded first.
+pub(crate) async fn file(
+    app: &App,
+    permit: Permit<ReadBulletin>,
+    file: FileId,
+) -> Result<(AttachedFile, Vec<u8>), PageError> {
+    let (id, name) = *permit.subject();
+    let content = issued_in(&app.db, id).await?.ok_or(PageError::NotFound)?;
+    let is_it = |known: &&AttachedFile| known.id == file && known.part == name;
+    let file = content.files.iter().find(is_it).cloned().ok_or(PageError::NotFound)?;
+    let sentence = content.part(name).map_or("", |part| part.sentence.as_str());
+    let handling = handling_for(app, (id, name), permit.body(), sentence).await?;
+    if handling.audience().is_restricted() {
+        record_reading(app, (permit.doer(), permit.body()), id, &format!("{} file {}", name.code(), file.id)).await?;
+    }
+    let octets = octets(app, id, &file).await?;
+    Ok((file, octets))
+}
+
+/// A file of a draft; opening one that will be restricted is recorded.
+pub(crate) async fn draft_file(
+    app: &App,
+    permit: Permit<ReadDraft>,
+    (text, file): (&DraftText, AttachedFile),
+) -> Result<(AttachedFile, Vec<u8>), PageError> {
+    let id = *permit.subject();
+    if file.part == PartName::Attachment && text.has_restricted_part() {
+        record_reading(app, (permit.doer(), permit.body()), id, &format!("draft file {}", file.id)).await?;
+    }
+    let octets = octets(app, id, &file).await?;
+    Ok((file, octets))
+}
+
+async fn octets(app: &App, id: BulletinId, file: &AttachedFile) -> Result<Vec<u8>, PageError> {
+    let octets = store::file_octets(&app.db, id, file.id).await?;
+    let octets = octets.ok_or_else(|| PageError::Damaged(format!("file {} of bulletin {id} is not there", file.id)))?;
+    if ContentHash::of(&octets).to_string() != file.sha256 {
+        return Err(PageError::Damaged(format!("file {} of bulletin {id} does not match its hash", file.id)));
+    }
+    Ok(octets)
 }
 
 /// How the originator wants the letter handled today; its label stands in every mail that carries it (H04).

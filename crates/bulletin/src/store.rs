@@ -8,12 +8,14 @@ use crate::stage::Stage;
 use crate::text::DraftText;
 
 mod endings;
+mod files;
 mod handling;
 mod office_texts;
 mod parts;
 mod waiting;
 
 pub(crate) use endings::{begun_notice, end_kind, ending, hold, hold_shared, insert_ending, insert_relation, relation};
+pub(crate) use files::{delete_file, file_octets, files, insert_file, move_revision};
 pub(crate) use handling::{lock_part, narrowing_of, set_label, set_narrowing};
 pub(crate) use office_texts::{office_texts, set_office_texts};
 pub use parts::PartName;
@@ -51,6 +53,7 @@ pub struct BulletinRow {
 
 /// One bulletin.
 pub async fn bulletin(on: impl Into<On<'_>>, id: BulletinId) -> Result<Option<BulletinRow>, DbError> {
+    let mut on = on.into();
     let row = query(
         "SELECT b.id, b.issuer, b.author, a.name AS author_name, b.draft, b.revision, b.saved_by, s.name AS saved_by_name, \
          b.saved_at, b.stage, b.submitted_by, b.submitted_at, b.approved_by, b.approved_at, b.return_reason, b.number, \
@@ -58,9 +61,12 @@ pub async fn bulletin(on: impl Into<On<'_>>, id: BulletinId) -> Result<Option<Bu
          FROM bulletin b JOIN person a ON a.id = b.author JOIN person s ON s.id = b.saved_by WHERE b.id = $1",
     )
     .bind(id)
-    .optional(on)
+    .optional(on.again())
     .await?;
-    row.map(|row| read_row(&row)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut row = read_row(&row)?;
+    row.text.files = files(on, id).await?;
+    Ok(Some(row))
 }
 
 fn read_row(row: &Row) -> Result<BulletinRow, DbError> {

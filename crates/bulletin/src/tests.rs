@@ -2,6 +2,7 @@
 
 mod beginning;
 mod ending;
+mod files;
 mod handle;
 mod home;
 mod issue;

@@ -8,7 +8,9 @@ use noroshi_paper_model::{Addressee, Honorific};
 use noroshi_terms::{Audience, JapaneseDate, is_working_day};
 use serde::{Deserialize, Serialize};
 
+use crate::files::AttachedFile;
 use crate::skeleton::open_place;
+use crate::store::PartName;
 
 mod advertising;
 mod contact;
@@ -106,6 +108,9 @@ pub struct DraftText {
     pub due: String,
     /// 問合せ先, one line each.
     pub contact: String,
+    /// Files beside it. Never part of a form: the database says what is there.
+    #[serde(skip)]
+    pub files: Vec<AttachedFile>,
 }
 
 /// How grave a check is.
@@ -166,7 +171,12 @@ const LONGEST_TEXT: usize = 20_000;
 impl DraftText {
     /// True when there is an attachment.
     pub fn has_attachment(&self) -> bool {
-        !self.attachment.trim().is_empty() || !self.attachment_heading.trim().is_empty()
+        self.parts().iter().any(|part| part.name == PartName::Attachment)
+    }
+
+    /// The files of one part.
+    pub(crate) fn files_of(&self, part: PartName) -> impl Iterator<Item = &AttachedFile> {
+        self.files.iter().filter(move |file| file.part == part)
     }
 
     /// Lines of the gist without their bullets.

@@ -100,6 +100,10 @@ macro_rules! integer_id {
 }
 
 text_id! {
+    /// Id of a file beside a bulletin (添えたファイル).
+    FileId
+}
+text_id! {
     /// Identifier of a bulletin (通知文書).
     BulletinId
 }

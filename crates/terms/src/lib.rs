@@ -34,8 +34,8 @@ pub use entropy::{Entropy, SeededEntropy, random_uuid};
 pub use handling::{Handling, HandlingError, Narrowing};
 pub use holidays::{DaysBetween, days_between, is_holiday, is_working_day};
 pub use ids::{
-    BodyId, BulletinId, CoverId, DispatchId, JobId, ParseIdError, PersonId, RelayTaskId, SignInLinkId, SubmittedListId,
-    TopicId,
+    BodyId, BulletinId, CoverId, DispatchId, FileId, JobId, ParseIdError, PersonId, RelayTaskId, SignInLinkId,
+    SubmittedListId, TopicId,
 };
 pub use institution_code::{FeeTable, InstitutionCode, ParseInstitutionCodeError, WrittenCode, stand_in_code};
 pub use japanese::{display_width, fold_width, grouped, without_spaces};

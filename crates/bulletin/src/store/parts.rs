@@ -3,10 +3,13 @@
 use noroshi_platform::db::{Db, DbError, On, Row, Tx, query};
 use noroshi_terms::{Audience, BodyId, BulletinId, Handling, JapaneseDate, Narrowing, PersonId, Timestamp, Tlp};
 
+use serde::{Deserialize, Serialize};
+
 use super::{BulletinLine, read_line};
 
 /// A part of a bulletin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PartName {
     /// The letter.
     Letter,

@@ -14,6 +14,8 @@ pub(crate) struct PartText<'a> {
     fields: [&'static str; 4],
     pub(crate) heading: &'a str,
     pub(crate) text: &'a str,
+    /// Files carry it, so that it may have no text of its own.
+    has_files: bool,
     audience: &'a str,
     pub(crate) sentence: &'a str,
 }
@@ -25,7 +27,7 @@ impl PartText<'_> {
     }
 
     fn is_there(&self) -> bool {
-        !self.text.trim().is_empty() || !self.heading.trim().is_empty()
+        self.has_files || !self.text.trim().is_empty() || !self.heading.trim().is_empty()
     }
 }
 
@@ -36,6 +38,7 @@ impl DraftText {
             fields: ["attachment_heading", "attachment", "attachment_audience", "attachment_sentence"],
             heading: &self.attachment_heading,
             text: &self.attachment,
+            has_files: self.files_of(PartName::Attachment).next().is_some(),
             audience: &self.attachment_audience,
             sentence: &self.attachment_sentence,
         }
@@ -47,6 +50,7 @@ impl DraftText {
             fields: ["fax_heading", "fax", "fax_audience", "fax_sentence"],
             heading: &self.fax_heading,
             text: &self.fax,
+            has_files: false,
             audience: &self.fax_audience,
             sentence: &self.fax_sentence,
         }
@@ -79,7 +83,9 @@ impl DraftText {
             checks.push(stop(heading, &format!("{name}の題名を入れてください。")));
         }
         let (missing, well) = (format!("{name}の本文を入れてください。"), format!("{name}の書き方が整っています"));
-        check_text(checks, text, part.text, &missing, &well);
+        if !(part.has_files && part.text.trim().is_empty()) {
+            check_text(checks, text, part.text, &missing, &well);
+        }
         checks.push(match part.audience() {
             None => stop(audience, &format!("{name}を見せてよい相手を選んでください。")),
             Some(readers) if readers.is_restricted() && part.sentence.trim().is_empty() => {

@@ -174,10 +174,11 @@ pub(super) async fn save(
     Path(id): Path<BulletinId>,
     actor: Actor,
     frame: Frame,
-    SignedForm(form): SignedForm<EditForm>,
+    SignedForm(mut form): SignedForm<EditForm>,
 ) -> Result<Response, PageError> {
     let (row, permit) = own_row(&state, &actor, id).await?;
     let seen = form.revision.parse().unwrap_or(0);
+    form.text.files = row.text.files; // what is there says the database, not a form
     if form.action == PREVIEW {
         return looked_at(draft_page(&state, frame, (id, seen), (row.issuer, form.text)).await?);
     }
@@ -199,6 +200,9 @@ async fn after_save(
     (id, issuer, revision): (BulletinId, BodyId, i64),
     form: EditForm,
 ) -> Result<Response, PageError> {
+    if form.action == "files" {
+        return Ok(Redirect::to(&format!("/bulletins/{id}/files")).into_response());
+    }
     if form.action != "submit" {
         return Ok(Redirect::to(&format!("/bulletins/{id}/edit")).into_response());
     }

@@ -3,6 +3,7 @@
 mod decide;
 mod edit;
 mod editor;
+mod files;
 mod handle;
 mod list;
 mod notice;
@@ -49,6 +50,10 @@ pub fn routes(state: &BulletinState) -> Routes {
         .post("/bulletins/{id}/withdraw", DRAFT, (notice::withdraw, state))
         .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))
         .post("/bulletins/{id}/edit", DRAFT, (edit::save, state))
+        .get("/bulletins/{id}/files", DRAFT, (files::list, state))
+        .upload("/bulletins/{id}/files", DRAFT, files::LONGEST_UPLOAD, (files::add, state))
+        .post("/bulletins/{id}/files/remove", DRAFT, (files::remove, state))
+        .get("/bulletins/{id}/files/{file}", READ, (files::open, state))
         .post("/bulletins/{id}/approve", APPROVE, (decide::approve, state))
         .post("/bulletins/{id}/return", APPROVE, (decide::send_back, state))
         .post("/bulletins/{id}/publish", Gate::Verb(Publish::NAME), (decide::publish, state))

@@ -22,6 +22,7 @@ use super::play::{Clerk, Play};
 const INSPECTION: &str = include_str!("inspection.js");
 /// Answers that are no pages: files, machine-readable answers, and a mail as it is.
 pub(crate) const NO_PAGES: &[&str] = &[
+    "/bulletins/{id}/files/{file}",
     "/static/{file}",
     "/healthz",
     "/readyz",
@@ -183,6 +184,11 @@ fn before_issue(album: &Album<'_>) -> anyhow::Result<String> {
     album.look("/bulletins/{id}/edit", "draft-incomplete")?;
     play.browser.click_words("保存する")?;
     album.look("/bulletins/{id}/edit", "draft-saved")?;
+    play.browser.click_words("保存してファイルを添える")?;
+    album.look("/bulletins/{id}/files", "files")?;
+    play.browser.click_words("このファイルを加える")?;
+    album.look("/bulletins/{id}/files", "files-refused")?;
+    play.browser.click_words("下書きに戻る")?;
     let path = play.complete()?;
     album.look("/bulletins/{id}", "decide-author")?;
     album.visit("/bulletins", "/bulletins", "bulletins-submitted")?;

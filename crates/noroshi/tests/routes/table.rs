@@ -144,6 +144,7 @@ const STALE: &[(&str, &str)] = &[("revision", "999"), ("action", "save"), ("titl
 const NO_CONTACT: &[(&str, &str)] = &[("channel", "mail"), ("address", "")];
 const UNKNOWN_CONTACT: &[(&str, &str)] = &[("contact", "999999")];
 const NO_LABEL: &[(&str, &str)] = &[("part", "letter"), ("tlp", "amber")];
+const NO_FILE: &[(&str, &str)] = &[("file", "x")];
 const NOT_NARROWER: &[(&str, &str)] = &[("part", "letter"), ("audience", "associations")];
 const NO_AGREEMENT: &[(&str, &str)] = &[("vendor_code", "nowhere"), ("agreement", "999999")];
 const NO_BODY: &[(&str, &str)] = &[("kind", "district"), ("code", "")];
@@ -252,6 +253,18 @@ pub const TABLE: &[Line] = &[
     form("POST /bulletins/{id}/edit", Draft, &[Author], STALE),
     form("POST /bulletins/{id}/edit", Submitted, &[Author], STALE),
     form("POST /bulletins/{id}/edit", Elsewhere, &[AuthorElsewhere], STALE),
+    line("GET /bulletins/{id}/files", Own, &[Author]),
+    line("GET /bulletins/{id}/files", Draft, &[Author]),
+    line("GET /bulletins/{id}/files", Elsewhere, &[AuthorElsewhere]),
+    form("POST /bulletins/{id}/files", Own, &[Author], NO_LABEL),
+    form("POST /bulletins/{id}/files", Draft, &[Author], NO_LABEL),
+    form("POST /bulletins/{id}/files", Elsewhere, &[AuthorElsewhere], NO_LABEL),
+    form("POST /bulletins/{id}/files/remove", Draft, &[Author], NO_FILE),
+    form("POST /bulletins/{id}/files/remove", Submitted, &[Author], NO_FILE),
+    form("POST /bulletins/{id}/files/remove", Elsewhere, &[AuthorElsewhere], NO_FILE),
+    // The story's bulletin has no file; who opens one is tested beside the page.
+    line("GET /bulletins/{id}/files/{file}", Own, NOBODY),
+    line("GET /bulletins/{id}/files/{file}", Draft, NOBODY),
     form("POST /bulletins/{id}/approve", Own, &[Approver], STALE),
     form("POST /bulletins/{id}/approve", Draft, &[Approver], STALE),
     form("POST /bulletins/{id}/approve", Submitted, &[Approver], STALE),

@@ -2,8 +2,8 @@
 
 use noroshi_terms::search_text::SearchQuery;
 use noroshi_terms::{
-    Audience, BodyId, BulletinId, CoverId, DispatchId, JapaneseDate, JobId, PersonId, RelayTaskId, SignInLinkId,
-    SubmittedListId, Timestamp, Tlp, TopicId,
+    Audience, BodyId, BulletinId, CoverId, DispatchId, FileId, JapaneseDate, JobId, PersonId, RelayTaskId,
+    SignInLinkId, SubmittedListId, Timestamp, Tlp, TopicId,
 };
 
 /// A bound value.
@@ -182,7 +182,7 @@ macro_rules! as_text {
         }
     )+};
 }
-as_text!(BulletinId, CoverId, RelayTaskId, PersonId, JobId, SignInLinkId, SubmittedListId, Tlp, TopicId);
+as_text!(BulletinId, CoverId, FileId, RelayTaskId, PersonId, JobId, SignInLinkId, SubmittedListId, Tlp, TopicId);
 
 impl From<JapaneseDate> for Value {
     fn from(value: JapaneseDate) -> Self {
