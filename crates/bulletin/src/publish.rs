@@ -12,6 +12,7 @@ use noroshi_terms::{BulletinId, JapaneseDate, JobId, LetterNumber, PersonId, Tim
 use crate::content::{ContentError, IssuedContent};
 use crate::mail::{MailStack, mail_content};
 use crate::notice::{self, NoticeError};
+use crate::read::letter_handling;
 use crate::recorded::{Recorded, tell_archive};
 use crate::stage::{Stage, StepError};
 use crate::store::{self, BulletinRow, Issue, PartName};
@@ -133,7 +134,10 @@ pub async fn publish(
     for (name, part) in content.parts() {
         store::insert_part(&mut tx, id, name, &part.handling()).await?;
     }
-    let handling = content.letter_handling();
+    if let Some(relation) = &content.relation {
+        store::inherit_handling(&mut tx, id, relation.original).await?;
+    }
+    let handling = letter_handling(&mut tx, &content).await?;
     let mail = mail_content(&MailStack { content: &content, hash: &hash, covers: &[], handling: &handling });
     let path = NewDispatch {
         bulletin: id,

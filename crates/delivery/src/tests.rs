@@ -2,6 +2,7 @@
 
 mod confirming;
 mod expanding;
+mod stopping;
 mod watching;
 
 use noroshi_directory as directory;

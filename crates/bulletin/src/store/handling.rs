@@ -77,3 +77,29 @@ pub(crate) async fn set_narrowing(
     .await?;
     Ok(())
 }
+
+/// A correction is handled as what it takes the place of: with the labels that the originator confirmed for the same
+/// audience, and narrowed wherever a tier had narrowed. Else a correction would open what a tier had closed (H05).
+pub(crate) async fn inherit_handling(tx: &mut Tx, notice: BulletinId, original: BulletinId) -> Result<(), DbError> {
+    query(
+        "UPDATE part SET is_confirmed = 1, tlp = (SELECT was.tlp FROM part AS was \
+           WHERE was.bulletin = $2 AND was.part = part.part) \
+         WHERE bulletin = $1 AND EXISTS (SELECT 1 FROM part AS was WHERE was.bulletin = $2 AND was.part = part.part \
+           AND was.audience = part.audience AND was.is_confirmed = 1)",
+    )
+    .bind(notice)
+    .bind(original)
+    .execute(&mut *tx)
+    .await?;
+    query(
+        "INSERT INTO part_narrowing (bulletin, part, body, audience, tlp, sentence, set_by, set_at) \
+         SELECT p.bulletin, n.part, n.body, n.audience, n.tlp, n.sentence, n.set_by, n.set_at \
+           FROM part_narrowing n JOIN part p ON p.bulletin = $1 AND p.part = n.part WHERE n.bulletin = $2 \
+         ON CONFLICT (bulletin, part, body) DO NOTHING",
+    )
+    .bind(notice)
+    .bind(original)
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -6,7 +6,7 @@ use noroshi_terms::{BodyId, JapaneseDate, PersonId, Timestamp};
 use super::{BulletinLine, read_line};
 
 /// Bulletins that were sent to this body after a moment, that it has not confirmed and that this reader may read today
-/// through it; newest first.
+/// through it; newest first. Of what was corrected or withdrawn the notice waits, not itself.
 pub(crate) async fn unconfirmed(
     db: &Db,
     (reader, body): (PersonId, BodyId),
@@ -14,9 +14,10 @@ pub(crate) async fn unconfirmed(
     after: Timestamp,
 ) -> Result<Vec<BulletinLine>, DbError> {
     let rows = query(
-        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name \
-         FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN addressee a ON a.bulletin = b.id AND a.body = $2 \
-         WHERE b.stage = 'issued' AND b.issued_at > $4 AND a.acknowledged_at IS NULL AND EXISTS (SELECT 1 FROM part_reader r \
+        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name, \
+         CAST(NULL AS TEXT) AS ended FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN addressee a ON a.bulletin = b.id AND a.body = $2 \
+         WHERE b.stage = 'issued' AND b.issued_at > $4 AND a.acknowledged_at IS NULL \
+           AND NOT EXISTS (SELECT 1 FROM bulletin_end e WHERE e.bulletin = b.id) AND EXISTS (SELECT 1 FROM part_reader r \
            WHERE r.bulletin = b.id AND r.part = 'letter' AND r.person = $1 AND r.body = $2 AND $3 BETWEEN r.since AND r.until) \
          ORDER BY b.issued_at DESC LIMIT 20",
     )

@@ -30,7 +30,7 @@ impl Office {
         id
     }
 
-    async fn ended(&self, original: BulletinId, kind: RelationKind, number: &str) -> BulletinId {
+    pub(super) async fn ended(&self, original: BulletinId, kind: RelationKind, number: &str) -> BulletinId {
         let id = self.approved_notice(original, kind).await;
         self.publish(&self.approver, id, number).await.unwrap();
         id

@@ -7,7 +7,7 @@ use noroshi_terms::{BulletinId, Tlp};
 use super::{
     CLINIC, DISTRICT, NATIONAL, OTHER_NATIONAL, Office, PREFECTURE, StatusCode, body, hired, migrations, text,
 };
-use crate::{PartName, read};
+use crate::{PartName, RelationKind, read};
 
 const PART: &str = "part=attachment";
 
@@ -162,6 +162,28 @@ async fn the_form_names_the_office_for_which_it_narrows() {
         let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
         let (_, page) = office.open(&clerk, &format!("/bulletins/{id}/attachment")).await;
         assert!(page.contains("汐見地区診療連合会と、その下の団体・医療機関に、すぐに効きます"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_is_handled_as_its_original_was() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.issued(&text(), "全診連発第1号").await;
+        let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
+        assert_eq!(narrow(&office, &clerk, id, "audience=medical_staff&sentence=").await.0, StatusCode::SEE_OTHER);
+        let path = format!("/bulletins/{id}/label");
+        office.send(&office.author, &path, &format!("{PART}&tlp=TLP%3ARED")).await;
+        office.send(&office.author, &path, "part=letter&tlp=TLP%3AAMBER").await;
+        let correction = office.ended(id, RelationKind::Corrects, "全診連発第2号").await;
+        for at in [CLINIC, PREFECTURE] {
+            assert_eq!(handled(&office, correction, at).await, handled(&office, id, at).await, "at {at}");
+        }
+        let mail = "SELECT COUNT(*) AS rows_there FROM dispatch WHERE content LIKE '%[TLP:AMBER]【訂正】%'";
+        assert_eq!(office.count(mail).await, 1);
+        let withdrawal = office.ended(correction, RelationKind::Withdraws, "全診連発第3号").await;
+        assert!(read::handling_for(&office.test.app, (withdrawal, PartName::Attachment), None, "").await.is_err());
     })
     .await;
 }

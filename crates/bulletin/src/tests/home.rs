@@ -9,7 +9,7 @@ use noroshi_platform::testing::on_both;
 use noroshi_terms::BulletinId;
 
 use super::{CLINIC, DISTRICT, Office, body, hired, migrations, query, text};
-use crate::BulletinHome;
+use crate::{BulletinHome, RelationKind};
 
 async fn send_to_clinic(office: &Office, id: BulletinId) {
     let mut tx = office.test.app.db.begin().await.unwrap();
@@ -49,6 +49,11 @@ async fn an_institution_finds_what_it_has_not_confirmed_until_it_has() {
         let later = office.test.clock.advance(Duration::from_secs(61 * 86_400));
         assert!(waiting(&office, &member).await.is_empty(), "after two months it stands in the list only");
         office.test.clock.set(later.minus(Duration::from_secs(61 * 86_400)));
+        let correction = office.ended(id, RelationKind::Corrects, "全診連発第2号").await;
+        assert!(waiting(&office, &member).await.is_empty(), "what was corrected waits no more");
+        send_to_clinic(&office, correction).await;
+        let id = correction;
+        assert_eq!(waiting(&office, &member).await, [format!("/bulletins/{id}")]);
         let permit = member.permit::<Acknowledge>(Subject::of(body(CLINIC), (id, body(CLINIC)))).unwrap();
         acknowledge(&office.test.app, permit).await.unwrap();
         assert!(waiting(&office, &member).await.is_empty(), "it is confirmed");
