@@ -57,6 +57,16 @@ impl DbError {
         }
     }
 
+    /// True when the trouble lies with the database itself, not with what was written.
+    pub(crate) fn is_of_the_place(&self) -> bool {
+        matches!(self.kind, DbErrorKind::Busy | DbErrorKind::Full | DbErrorKind::Unavailable)
+    }
+
+    /// The same trouble, told to somebody else who met it.
+    pub(crate) fn told_again(&self) -> Self {
+        Self { kind: self.kind, detail: self.detail.clone(), source: None }
+    }
+
     pub(crate) fn unreadable(detail: String) -> Self {
         Self { kind: DbErrorKind::Unreadable, detail, source: None }
     }

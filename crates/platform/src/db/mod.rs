@@ -7,6 +7,7 @@
 //!
 //! Left out: an object mapper. Each capability keeps its statements, written out, in its `store.rs`.
 
+mod batch;
 mod dialect;
 mod error;
 mod memo;
@@ -26,6 +27,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyPool, Connection, Executor};
 use tokio::sync::Notify;
 
+pub use batch::{Batch, Change};
 pub use dialect::Engine;
 pub use error::{DbError, DbErrorKind};
 pub use memo::Memo;
