@@ -1,5 +1,6 @@
 //! What was issued: frozen, canonical, hashed.
 
+use noroshi_delivery::Question;
 use noroshi_formats::markdown::parse;
 use noroshi_formats::{ContentHash, canonical_json};
 use noroshi_paper_model::{Letter, RecordItem};
@@ -54,6 +55,9 @@ pub struct IssuedContent {
     /// What it does to an earlier bulletin. Left out of ordinary bulletins, which keep their hash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relation: Option<IssuedRelation>,
+    /// What is asked after 了知. Left out when nothing is, for the same reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
 }
 
 /// A draft cannot become content, or stored content is damaged.
@@ -113,8 +117,21 @@ impl IssuedContent {
         };
         let letter_audience = text.letter_audience.parse().map_err(|_| ContentError::Unreadable)?;
         let (kind, gist, due) = (text.kind, text.gist_lines(), text.due_date());
-        let (files, relation) = (text.files.clone(), None);
-        Ok(Self { bulletin: id, issuer, kind, gist, letter, letter_audience, due, attachment, fax, files, relation })
+        let (files, relation, questions) = (text.files.clone(), None, text.questions.questions());
+        Ok(Self {
+            bulletin: id,
+            issuer,
+            kind,
+            gist,
+            letter,
+            letter_audience,
+            due,
+            attachment,
+            fax,
+            files,
+            relation,
+            questions,
+        })
     }
 
     /// Canonical JSON (RFC 8785) and its hash.

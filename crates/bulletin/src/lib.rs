@@ -57,7 +57,7 @@ pub use read::{
 pub use recorded::{RECORD_JOB, Recorded, tell_archive};
 pub use stage::Stage;
 pub use store::{BulletinRow, PartName, bulletin, recent_issued};
-pub use text::{BulletinKind, Check, DraftText, Tone};
+pub use text::{BulletinKind, Check, DraftText, QuestionTexts, Tone};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[

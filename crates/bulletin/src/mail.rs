@@ -106,6 +106,7 @@ pub(crate) fn summary(content: &IssuedContent) -> Summary {
         issuer: content.letter.sender.first().cloned().into_iter().collect(),
         is_accompanied_by_restricted_part: content.parts().iter().any(|(_, part)| part.audience.is_restricted()),
         further: Vec::new(),
+        questions: content.questions.clone(),
     }
 }
 

@@ -10,6 +10,7 @@ mod mail;
 mod office;
 mod parts;
 mod preview;
+mod questions;
 mod races;
 mod reading;
 mod stage;

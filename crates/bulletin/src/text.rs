@@ -17,9 +17,11 @@ mod contact;
 mod customs;
 mod parts;
 mod printable;
+mod questions;
 mod seasons;
 
 pub(crate) use parts::PartText;
+pub use questions::QuestionTexts;
 
 /// Kind of a bulletin (種別).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -108,6 +110,9 @@ pub struct DraftText {
     pub due: String,
     /// 問合せ先, one line each.
     pub contact: String,
+    /// What is asked after 了知.
+    #[serde(flatten, skip_serializing_if = "QuestionTexts::is_empty")]
+    pub questions: QuestionTexts,
     /// Files beside it. Never part of a form: the database says what is there.
     #[serde(skip)]
     pub files: Vec<AttachedFile>,
@@ -234,6 +239,7 @@ impl DraftText {
         contact::check_contact(&self.contact, &mut checks);
         advertising::check_advertising(&self.texts(), &mut checks);
         printable::check_characters(&self.texts(), &mut checks);
+        self.questions.check(&mut checks);
         by_gravity(checks)
     }
 

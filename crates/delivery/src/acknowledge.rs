@@ -8,7 +8,7 @@
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_platform::App;
-use noroshi_platform::db::{DbError, Tx};
+use noroshi_platform::db::{Batch, Change, DbError, Tx};
 use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
 
 use crate::receipt_code::{ReceiptCodeError, ReceiptKey};
@@ -78,8 +78,21 @@ pub(crate) async fn receipt(app: &App, code: &str) -> Result<Receipt, Acknowledg
     Ok(Receipt { dispatch, bulletin, body })
 }
 
+/// Words of 了知 that come in at the same moment and are written together: a whole country answers within the hour.
+pub(crate) type Gathering = Batch<CodeWord>;
+
 /// Records 了知 by a receipt code. `reader` is the name somebody typed, if any.
 pub async fn acknowledge_by_code(
+    app: &App,
+    code: &str,
+    reader: Option<&str>,
+) -> Result<Acknowledged, AcknowledgeError> {
+    acknowledge_among(&Gathering::default(), app, code, reader).await
+}
+
+/// The same, together with others who say it at the same moment.
+pub(crate) async fn acknowledge_among(
+    gathering: &Gathering,
     app: &App,
     code: &str,
     reader: Option<&str>,
@@ -89,33 +102,45 @@ pub async fn acknowledge_by_code(
     if reader.is_some_and(|name| name.chars().count() > LONGEST_READER) {
         return Err(AcknowledgeError::ReaderTooLong);
     }
-    let found = receipt(app, code).await?;
-    let mut tx = app.db.begin().await?;
-    let acknowledged = keep_by_code(&mut tx, app, &found, reader).await?;
-    // One act confirms everything that came behind one cover (R03).
-    for bulletin in dispatches::further(&mut tx, found.dispatch).await? {
-        keep_by_code(&mut tx, app, &Receipt { bulletin, ..found }, reader).await?;
-    }
-    tx.commit().await?;
-    Ok(acknowledged)
+    let word = CodeWord { app: app.clone(), receipt: receipt(app, code).await?, reader: reader.map(str::to_owned) };
+    Ok(gathering.write(&app.db, word).await?)
 }
 
-async fn keep_by_code(
-    tx: &mut Tx,
-    app: &App,
-    Receipt { dispatch, bulletin, body }: &Receipt,
-    reader: Option<&str>,
-) -> Result<Acknowledged, DbError> {
-    let (bulletin, body) = (*bulletin, *body);
-    let new = NewAcknowledgement { bulletin, body, at: app.now(), via: "link", dispatch: Some(*dispatch), reader };
-    let entry = Entry {
-        doer: Doer::CodeHolder,
-        body: Some(body),
-        verb: Acknowledge::NAME,
-        subject: bulletin.to_string(),
-        detail: format!("via link, dispatch {dispatch}"),
-    };
-    keep(tx, app, &new, entry).await
+/// 了知 said with a code. Saying it twice changes nothing.
+#[derive(Clone)]
+pub(crate) struct CodeWord {
+    app: App,
+    receipt: Receipt,
+    reader: Option<String>,
+}
+
+impl Change for CodeWord {
+    type Answer = Acknowledged;
+
+    async fn make(&self, tx: &mut Tx) -> Result<Acknowledged, DbError> {
+        let acknowledged = self.keep_for(tx, self.receipt.bulletin).await?;
+        // One act confirms everything that came behind one cover (R03).
+        for bulletin in dispatches::further(&mut *tx, self.receipt.dispatch).await? {
+            self.keep_for(tx, bulletin).await?;
+        }
+        Ok(acknowledged)
+    }
+}
+
+impl CodeWord {
+    async fn keep_for(&self, tx: &mut Tx, bulletin: BulletinId) -> Result<Acknowledged, DbError> {
+        let Receipt { dispatch, body, .. } = self.receipt;
+        let (at, reader) = (self.app.now(), self.reader.as_deref());
+        let new = NewAcknowledgement { bulletin, body, at, via: "link", dispatch: Some(dispatch), reader };
+        let entry = Entry {
+            doer: Doer::CodeHolder,
+            body: Some(body),
+            verb: Acknowledge::NAME,
+            subject: bulletin.to_string(),
+            detail: format!("via link, dispatch {dispatch}"),
+        };
+        keep(tx, &self.app, &new, entry).await
+    }
 }
 
 /// Records 了知 by a person who is signed in.

@@ -11,6 +11,8 @@ use noroshi_terms::MailAddress;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::question::Question;
+
 /// A mail as every recipient gets it. `text` and `html` may hold `{{recipient}}`, `{{link}}` and `{{code}}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailContent {
@@ -61,6 +63,9 @@ pub struct Summary {
     /// Further bulletins behind the same cover. Left out when there are none: contents from before keep their hash.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<FurtherNotice>,
+    /// What is asked after 了知. Left out when nothing is: contents frozen before keep their hash.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
 }
 
 /// A further bulletin in the same mail, confirmed by the same code.

@@ -7,12 +7,15 @@
 //! Left out: FAX and letters, bounces that come back as mail, and who may issue, which `bulletin` and `cascade` decide.
 
 pub mod acknowledge;
+pub mod answer;
+pub mod answer_form;
 pub mod catching;
 pub mod content;
 pub mod dispatch;
 pub mod engine;
 pub mod expansion;
 pub mod mail;
+pub mod question;
 pub mod queue;
 pub mod reach;
 pub mod receipt_code;
@@ -31,11 +34,15 @@ pub use acknowledge::{
     Acknowledge, AcknowledgeError, Acknowledged, acknowledge, acknowledge_by_code, acknowledged_at, receipt_key,
     report_misdelivery,
 };
+pub use answer::results::{AnswerCount, AnswerFilter, AnsweredBody, answer_counts, answered};
+pub use answer::{AnswerError, answer, answer_by_code};
+pub use answer_form::{AnswerForm, answers_of};
 pub use catching::{CatchingMailbox, CatchingState, CaughtMail, MailFilter, catching_routes};
 pub use content::{FurtherNotice, MailContent, Summary, TextAttachment};
 pub use dispatch::{NewDispatch, Path, carry_also, dispatch, dispatch_further, dispatch_to};
 pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_relay};
 pub use expansion::{EXPAND_JOB, Expansion};
+pub use question::{AnswerFault, Answering, GivenAnswers, MOST_QUESTIONS, Question, TypedAnswers};
 pub use queue::{DeliveryState, LeaseLine, QueueState, queue_state, recent_queue_state};
 pub use reach::{
     Arrival, Cause, ExpansionState, ProgressRow, UnconfirmedFilter, UnconfirmedRow, arrivals, causes, expansion_state,
@@ -53,4 +60,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "delivery_0003_listed_audience", sql: include_str!("../migrations/0003_listed_audience.sql") },
     Migration { id: "delivery_0004_stop", sql: include_str!("../migrations/0004_stop.sql") },
     Migration { id: "delivery_0005_bundle", sql: include_str!("../migrations/0005_bundle.sql") },
+    Migration { id: "delivery_0006_answer", sql: include_str!("../migrations/0006_answer.sql") },
 ];

@@ -2,6 +2,7 @@
 //! `directory_addressee`) and who stands above whom (`body_ancestor`); they change nothing there.
 
 pub(crate) mod acknowledgements;
+pub(crate) mod answers;
 pub(crate) mod dispatches;
 pub(crate) mod expansion;
 pub(crate) mod mails;

@@ -1,5 +1,6 @@
 //! Dispatch, expansion, reach and acknowledgement on both databases, with a small sector of bodies.
 
+mod answering;
 mod confirming;
 mod expanding;
 mod stopping;
@@ -94,6 +95,7 @@ pub(crate) fn content() -> MailContent {
             issuer: vec!["全国診療連合会".to_owned(), "医療セプター事務局".to_owned()],
             is_accompanied_by_restricted_part: true,
             further: Vec::new(),
+            questions: Vec::new(),
         },
     }
 }

@@ -2,9 +2,13 @@
 //!
 //! Without sign-in: whoever holds the code may see the summary of the bulletin and the name of the addressed
 //! institution, nothing more. Opening the page changes nothing, because mail scanners open links too; the button does.
+//! Questions of the author stand below, once 了知 is recorded.
 //! Left out: the restricted part, of which the page says only that it exists.
 
+mod answers;
 mod status;
+
+use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, State};
@@ -20,20 +24,30 @@ use noroshi_terms::{DispatchId, Timestamp};
 use serde::Deserialize;
 
 use crate::acknowledge::{
-    AcknowledgeError, LONGEST_READER, Receipt, acknowledge_by_code, acknowledged_at, receipt, receipt_key,
+    AcknowledgeError, Gathering, LONGEST_READER, Receipt, acknowledge_among, acknowledged_at, receipt, receipt_key,
     report_misdelivery,
 };
+use crate::answer_form::{AnswerForm, answers_of};
 use crate::content::{MailContent, Summary};
 use crate::stop::stopped;
 use crate::store::{acknowledgements, dispatches};
 
 /// The routes of receipt codes and of the status page.
 pub fn routes(app: &App) -> Routes {
+    let confirming = ConfirmState { app: app.clone(), gathering: Arc::default() };
     Routes::new()
         .get("/k/{code}", Gate::Open, (show, app))
-        .post("/k/{code}", Gate::Open, (confirm, app))
+        .post("/k/{code}", Gate::Open, (confirm, &confirming))
+        .post("/k/{code}/answers", Gate::Open, (answers::send, app))
         .post("/k/{code}/elsewhere", Gate::Open, (elsewhere, app))
         .merge(status::routes(app))
+}
+
+/// What the button needs.
+#[derive(Clone)]
+struct ConfirmState {
+    app: App,
+    gathering: Arc<Gathering>,
 }
 
 #[derive(Template)]
@@ -48,6 +62,8 @@ struct ConfirmPage {
     longest_reader: usize,
     error: Option<String>,
     is_name_at_fault: bool,
+    /// The questions, once 了知 is there.
+    answers: Option<AnswerForm>,
 }
 
 /// What a holder of the code may see.
@@ -57,6 +73,7 @@ struct Notice {
     place: String,
     printed_code: String,
     acknowledged: Option<String>,
+    has_answered: bool,
     ended: Option<EndedNotice>,
 }
 
@@ -68,6 +85,14 @@ struct EndedNotice {
     href: Option<String>,
 }
 
+impl Notice {
+    /// The form with the questions of this bulletin, if it has any.
+    fn answer_form(&self, code: &str) -> Option<AnswerForm> {
+        let form = AnswerForm::new(&self.summary.questions, format!("/k/{}/answers", url_form(code)), "")?;
+        Some(if self.has_answered { form.answered_before() } else { form })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "confirm_done.html")]
 struct DonePage {
@@ -75,6 +100,7 @@ struct DonePage {
     is_first: bool,
     since: String,
     notice: Notice,
+    answers: Option<AnswerForm>,
 }
 
 #[derive(Template)]
@@ -104,7 +130,7 @@ struct ConfirmForm {
 }
 
 async fn confirm(
-    State(app): State<App>,
+    State(ConfirmState { app, gathering }): State<ConfirmState>,
     Path(code): Path<String>,
     frame: Frame,
     Form(form): Form<ConfirmForm>,
@@ -114,10 +140,11 @@ async fn confirm(
         Err(AcknowledgeError::Database(_)) => None, // the button says why, with the typed name kept
         Err(error) => return unknown(frame, error),
     };
-    match (acknowledge_by_code(&app, &code, Some(&form.reader)).await, notice) {
+    match (acknowledge_among(&gathering, &app, &code, Some(&form.reader)).await, notice) {
         (Ok(done), Some(notice)) => {
             let frame = issued_frame(frame, &notice);
-            html(&DonePage { frame, is_first: done.is_first, since: printed(done.at), notice })
+            let answers = notice.answer_form(&code);
+            html(&DonePage { frame, is_first: done.is_first, since: printed(done.at), notice, answers })
         }
         (Ok(_), None) => show(State(app), Path(code), frame).await,
         (Err(error @ (AcknowledgeError::Database(_) | AcknowledgeError::ReaderTooLong)), notice) => {
@@ -168,10 +195,11 @@ impl ConfirmPage {
             Some(notice) => issued_frame(frame, notice),
             None => frame,
         };
-        let code = code.chars().filter(char::is_ascii_alphanumeric).collect();
+        let answers = notice.as_ref().filter(|notice| notice.acknowledged.is_some());
         Self {
             frame,
-            code,
+            code: url_form(code),
+            answers: answers.and_then(|notice| notice.answer_form(code)),
             notice,
             reader: String::new(),
             longest_reader: LONGEST_READER,
@@ -185,6 +213,11 @@ impl DonePage {
     fn ended(&self) -> Option<&EndedNotice> {
         self.notice.ended.as_ref()
     }
+}
+
+/// A code as it stands in links.
+fn url_form(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// Strangers see in the head of the page who issued the bulletin.
@@ -201,7 +234,10 @@ async fn notice(app: &App, code: &str) -> Result<Notice, AcknowledgeError> {
     let code = receipt_key(app).code(found.dispatch, found.body);
     let acknowledged = acknowledged_at(app, found.bulletin, found.body).await?.map(printed);
     let ended = ended(app, &found).await?;
+    let has_questions = !content.summary.questions.is_empty();
+    let has_answered = has_questions && !answers_of(app, found.bulletin, found.body).await?.is_empty();
     Ok(Notice {
+        has_answered,
         summary: content.summary,
         institution: body.name,
         place,

@@ -187,6 +187,7 @@ fn content() -> MailContent {
             issuer: Vec::new(),
             is_accompanied_by_restricted_part: false,
             further: Vec::new(),
+            questions: Vec::new(),
         },
     }
 }

@@ -98,8 +98,10 @@ impl DraftText {
 
     /// Every field but the restricted text itself travels by mail, the headings too; text and sentence of the other part may have more readers.
     fn leak_check(&self, part: &PartText<'_>, readers: Audience) -> Check {
+        let questions = self.questions.words();
         let mut open = vec![
-            self.title.as_str(),
+            questions.as_str(),
+            &self.title,
             &self.gist,
             &self.letter,
             &self.change,

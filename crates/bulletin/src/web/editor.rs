@@ -119,6 +119,7 @@ impl EditPage {
     fn differences(&self) -> Vec<(&'static str, String)> {
         let Some(other) = &self.other else { return Vec::new() };
         let mine = &self.text;
+        let (my_questions, other_questions) = (mine.questions.words(), other.questions.words());
         [
             ("件名", &mine.title, &other.title),
             ("訂正の内容・取下げの理由", &mine.change, &other.change),
@@ -134,6 +135,7 @@ impl EditPage {
             ("差出人", &mine.sender, &other.sender),
             ("問合せ先", &mine.contact, &other.contact),
             ("回答期限", &mine.due, &other.due),
+            ("了知のときの質問", &my_questions, &other_questions),
         ]
         .into_iter()
         .filter(|(_, mine, other)| mine != other)

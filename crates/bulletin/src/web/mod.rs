@@ -1,5 +1,6 @@
 //! Pages of bulletins: list, editor, decision, the issued letter, its attachment.
 
+mod answers;
 mod decide;
 mod edit;
 mod editor;
@@ -48,6 +49,7 @@ pub fn routes(state: &BulletinState) -> Routes {
         .post("/bulletins/{id}/acknowledge", Gate::Verb("bulletin.acknowledge"), (show::acknowledge, state))
         .post("/bulletins/{id}/correct", DRAFT, (notice::correct, state))
         .post("/bulletins/{id}/withdraw", DRAFT, (notice::withdraw, state))
+        .post("/bulletins/{id}/answers", Gate::Verb("bulletin.acknowledge"), (answers::send, state))
         .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))
         .post("/bulletins/{id}/edit", DRAFT, (edit::save, state))
         .get("/bulletins/{id}/files", DRAFT, (files::list, state))

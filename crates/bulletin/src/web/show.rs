@@ -5,7 +5,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, SignedForm, Subject, Verb};
-use noroshi_delivery::{Acknowledge, AcknowledgeError, acknowledge as acknowledge_bulletin, acknowledged_at};
+use noroshi_delivery::{
+    Acknowledge, AcknowledgeError, AnswerFault, AnswerForm, Question, TypedAnswers,
+    acknowledge as acknowledge_bulletin, acknowledged_at, answers_of,
+};
 use noroshi_directory::store as directory;
 use noroshi_formats::Document;
 use noroshi_formats::markdown::parse;
@@ -39,6 +42,7 @@ struct DecidePage {
     letter: Letter,
     parts: Vec<(PartName, IssuedAttachment, Document)>,
     gist: Vec<String>,
+    questions: Vec<Question>,
     may_approve: bool,
     is_own_draft: bool,
     may_publish: bool,
@@ -85,13 +89,18 @@ struct BulletinPage {
     may_see_reach: bool,
     /// The office that issued it may correct and withdraw it.
     may_end: bool,
+    questions: Vec<Question>,
     acknowledgement: Option<Confirmation>,
 }
 
-/// The institution this person may confirm for, and since when it is confirmed.
+/// The institution this person may confirm for, since when it is confirmed, and what is asked then.
 struct Confirmation {
     since: Option<String>,
+    answers: Option<AnswerForm>,
 }
+
+/// Answers that could not be kept: as typed, and what is to be mended.
+pub(super) type FaultyAnswers = (TypedAnswers, Vec<AnswerFault>);
 
 pub(super) async fn show(
     State(state): State<BulletinState>,
@@ -99,20 +108,31 @@ pub(super) async fn show(
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
-    match may_read(&state.app, &actor, id, PartName::Letter).await {
+    page(&state, &actor, (id, frame), None).await
+}
+
+/// The page of a bulletin, with answers that could not be kept, if there are any.
+pub(super) async fn page(
+    state: &BulletinState,
+    actor: &Actor,
+    (id, frame): (BulletinId, Frame),
+    faulty: Option<FaultyAnswers>,
+) -> Result<Response, PageError> {
+    match may_read(&state.app, actor, id, PartName::Letter).await {
         Ok(permit) => {
             let (content, hash) = read::issued(&state.app, &permit).await?;
             let hash = hash.short();
-            let readers = read::reading_bodies(&state.app, &actor, id, PartName::Letter).await?;
+            let readers = read::reading_bodies(&state.app, actor, id, PartName::Letter).await?;
             let covers = state.covers.covers(id, &readers).await?;
             let handling = read::handling_for(&state.app, (id, PartName::Letter), permit.body(), "").await?;
-            let forms = forms(&state, &actor, (id, PartName::Letter), &handling).await?;
-            let parts = part_links(&state, &actor, &content).await?;
-            let acknowledgement = confirmation(&state, &actor, id).await?;
-            let ending = ending_note(&state.app, &actor, id).await?;
+            let forms = forms(state, actor, (id, PartName::Letter), &handling).await?;
+            let parts = part_links(state, actor, &content).await?;
+            let acknowledgement = confirmation(state, actor, (&content, &frame.csrf), faulty.as_ref()).await?;
+            let ending = ending_note(&state.app, actor, id).await?;
+            let questions = content.questions.clone();
             let may_see_reach = actor.knows("reach.read");
-            let may_end = ending.is_none() && knows_at(&actor, Draft::NAME, content.issuer);
-            html(&BulletinPage {
+            let may_end = ending.is_none() && knows_at(actor, Draft::NAME, content.issuer);
+            let page = BulletinPage {
                 frame,
                 content,
                 ending,
@@ -123,10 +143,13 @@ pub(super) async fn show(
                 parts,
                 may_see_reach,
                 may_end,
+                questions,
                 acknowledgement,
-            })
+            };
+            let status = if faulty.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+            Ok((status, html(&page)?).into_response())
         }
-        Err(PageError::NotFound) => decision_page(&state, id, &actor, frame, DecisionInput::default()).await,
+        Err(PageError::NotFound) => decision_page(state, id, actor, frame, DecisionInput::default()).await,
         Err(error) => Err(error),
     }
 }
@@ -135,15 +158,32 @@ pub(super) fn damaged(error: impl std::fmt::Display) -> PageError {
     PageError::Damaged(error.to_string())
 }
 
-async fn confirmation(state: &BulletinState, actor: &Actor, id: BulletinId) -> Result<Option<Confirmation>, PageError> {
+async fn confirmation(
+    state: &BulletinState,
+    actor: &Actor,
+    (content, csrf): (&IssuedContent, &str),
+    faulty: Option<&FaultyAnswers>,
+) -> Result<Option<Confirmation>, PageError> {
+    let id = content.bulletin;
     let Some(body) = confirming_body(state, actor, id).await? else { return Ok(None) };
     let known = acknowledged_at(&state.app, id, body).await?;
     let since = known.map(|at| format!("{} {}", at.tokyo_date().with_weekday(), at.tokyo_clock()));
-    Ok(Some(Confirmation { since }))
+    let form =
+        AnswerForm::new(&content.questions, format!("/bulletins/{id}/answers"), csrf).filter(|_| known.is_some());
+    let answers = match (form, faulty) {
+        (Some(form), Some((typed, faults))) => Some(form.with_faults(typed, faults)),
+        (Some(form), None) => Some(form.with_answers(&answers_of(&state.app, id, body).await?)),
+        (None, _) => None,
+    };
+    Ok(Some(Confirmation { since, answers }))
 }
 
 /// The institution among this reader's bodies for which they may confirm; one that has not confirmed yet comes first.
-async fn confirming_body(state: &BulletinState, actor: &Actor, id: BulletinId) -> Result<Option<BodyId>, PageError> {
+pub(super) async fn confirming_body(
+    state: &BulletinState,
+    actor: &Actor,
+    id: BulletinId,
+) -> Result<Option<BodyId>, PageError> {
     let own = actor.bodies_for(Acknowledge::NAME);
     let readers = read::reading_bodies(&state.app, actor, id, PartName::Letter).await?;
     let mut confirmed = None;
@@ -217,6 +257,7 @@ pub(super) async fn decision_page(
             .map(|(name, part)| Ok((name, part.clone(), parse(&part.body).map_err(|_| damaged("part"))?)))
             .collect::<Result<_, PageError>>()?,
         gist: preview.gist,
+        questions: preview.questions,
         is_own_draft: store::writers(&state.app.db, id).await?.contains(&actor.person()),
         may_approve: matches!(row.stage, Stage::Submitted { .. }) && knows_at(actor, Approve::NAME, row.issuer),
         may_publish: matches!(row.stage, Stage::Approved { .. }) && knows_at(actor, Publish::NAME, row.issuer),
