@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, MatchedPath, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -30,6 +31,30 @@ pub struct NavEntry {
 /// The session's token, as the cookie carried it.
 #[derive(Clone)]
 pub(crate) struct SessionToken(pub(crate) String);
+
+/// The session behind a request, for an answer that goes on after its handler: it is asked again and again who is there.
+#[derive(Clone)]
+pub struct Visit {
+    app: App,
+    people: SharedPeople,
+    token: String,
+}
+
+impl Visit {
+    /// Who is there now, with the roles held now; nobody once the session ended.
+    pub async fn actor(&self) -> Result<Option<Actor>, DbError> {
+        session::actor(&self.app, &*self.people, &self.token).await
+    }
+}
+
+/// A stream without a session is none.
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        parts.extensions.get::<Self>().cloned().ok_or(PageError::NotFound)
+    }
+}
 
 const COOKIE: &str = "noroshi_session";
 
@@ -79,6 +104,8 @@ async fn find_actor(state: &AccessState, request: &mut Request) -> Result<Frame,
     let is_page = request.method() == Method::GET;
     let frame = frame_for(state, &actor, &path, is_page).await?;
     request.extensions_mut().insert(actor);
+    let visit = Visit { app: state.app.clone(), people: Arc::clone(&state.people), token: token.clone() };
+    request.extensions_mut().insert(visit);
     request.extensions_mut().insert(SessionToken(token));
     Ok(frame)
 }

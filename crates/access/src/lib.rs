@@ -23,7 +23,7 @@ pub mod web;
 use noroshi_platform::db::Migration;
 
 pub use actor::{Actor, Grant, People, PersonCard, Role};
-pub use enter::{NavEntry, SignedForm, enforce_gates, enter, session_cookie};
+pub use enter::{NavEntry, SignedForm, Visit, enforce_gates, enter, session_cookie};
 pub use kept_form::FormName;
 pub use link::{LinkError, NewLink, Purpose, consume_link, issue_link};
 pub use mailing::{MAIL_JOB, SignInMailer, SignInMailing};

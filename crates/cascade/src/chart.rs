@@ -32,35 +32,62 @@ pub(crate) struct Tick {
     pub(crate) label: String,
 }
 
-/// One tier's steps.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
-    pub(crate) path: String,
-    /// Place and words of the label at its end.
-    pub(crate) end: u32,
-    pub(crate) label_at: u32,
-    pub(crate) label: String,
-    /// Tiers differ in dash and weight, not in colour alone.
+/// How a line looks: dash, width, colour, and weight of its label. Lines differ in dash and weight, not in colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pen {
     pub(crate) dash: &'static str,
     pub(crate) width: &'static str,
     pub(crate) colour: &'static str,
     pub(crate) weight: &'static str,
 }
 
+const fn pen(dash: &'static str, width: &'static str, colour: &'static str, weight: &'static str) -> Pen {
+    Pen { dash, width, colour, weight }
+}
+
+/// For bulletins beside each other, in their order.
+pub(crate) const PENS: [Pen; 6] = [
+    pen("none", "3.5", "#00316a", "700"),
+    pen("8 4", "3", "#0066be", "700"),
+    pen("2 3", "3", "#4d4d4d", "700"),
+    pen("12 3 2 3", "2.5", "#00316a", "400"),
+    pen("none", "1.5", "#4d4d4d", "400"),
+    pen("4 2", "1.5", "#0066be", "400"),
+];
+
+/// One curve's steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) path: String,
+    /// Where it ends, across and down.
+    pub(crate) end_at: u32,
+    pub(crate) end: u32,
+    /// Place and words of the label at its end.
+    pub(crate) label_at: u32,
+    pub(crate) label: String,
+    pub(crate) pen: Pen,
+}
+
+/// The area of those who have not confirmed yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    pub(crate) path: String,
+    pub(crate) label: String,
+    /// Left and middle of that label.
+    pub(crate) at: u32,
+    pub(crate) y: u32,
+}
+
 /// Everything drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Chart {
     pub(crate) lines: Vec<Line>,
-    /// Area of those who have not confirmed yet, of the last tier.
-    pub(crate) waiting: String,
-    pub(crate) waiting_label: String,
-    /// Left edge of that label.
-    pub(crate) waiting_at: u32,
-    pub(crate) waiting_y: u32,
+    /// Of the last tier; none where bulletins are compared.
+    pub(crate) waiting: Option<Waiting>,
     pub(crate) ticks: Vec<Tick>,
     pub(crate) unit: &'static str,
-    pub(crate) now: u32,
-    pub(crate) now_label: String,
+    /// The moment of counting; none where each line ends at its own.
+    pub(crate) now: Option<Tick>,
     /// Where the 20 days lie; none while the drawing ends before them.
     pub(crate) paper: Option<u32>,
     pub(crate) says: String,
@@ -81,52 +108,84 @@ const LONGEST: Scale = (60 * DAY, 10 * DAY, DAY, "日");
 pub(crate) fn chart(curves: &[(BodyKind, Curve)], name: fn(Duration) -> String) -> Option<Chart> {
     let (_, last) = curves.last()?;
     let until = last.until();
-    let scale = SCALES.iter().find(|scale| scale.0 >= until.as_secs()).unwrap_or(&LONGEST);
-    let axis = Axis { length: scale.0 };
-    let shown = until.min(Duration::from_secs(scale.0));
-    let now = axis.x(shown);
-    let now_label = if shown < until { format!("{}まで", name(shown)) } else { format!("現在({})", name(until)) };
-    let mut lines: Vec<Line> = curves.iter().map(|(kind, curve)| axis.line(*kind, curve, shown)).collect();
-    spread_labels(&mut lines);
-    let waiting = 1.0 - last.share_after(shown).unwrap_or(0.0);
-    let end = lines.last().map_or(TOP, |line| line.end);
-    Some(Chart {
-        waiting: format!("{}V{TOP}H{LEFT}z", axis.path(last, shown)),
-        waiting_label: format!("まだ {:.1}%", waiting * 100.0),
-        waiting_at: if now > LEFT + 400 { now - 124 } else { now + 14 },
-        waiting_y: (TOP + end) / 2,
-        ticks: (0..=scale.0 / scale.1)
-            .map(|tick| Tick {
-                at: axis.x(Duration::from_secs(tick * scale.1)),
-                label: (tick * scale.1 / scale.2).to_string(),
-            })
-            .collect(),
-        unit: scale.3,
-        now,
-        now_label,
-        paper: (scale.0 >= PAPER.as_secs()).then(|| axis.x(PAPER)),
-        says: says(curves),
-        lines,
-    })
+    let axis = Axis::reaching(until);
+    let shown = until.min(axis.length());
+    let now = Tick {
+        at: axis.x(shown),
+        label: if shown < until { format!("{}まで", name(shown)) } else { format!("現在({})", name(until)) },
+    };
+    let lines = curves.iter().map(|(kind, curve)| axis.line(kind.label(), curve, kind_pen(*kind))).collect();
+    let mut chart = axis.chart(lines, says(curves.iter().map(|(kind, curve)| (kind.label(), curve))));
+    let end = chart.lines.last().map_or(TOP, |line| line.end);
+    chart.waiting = Some(Waiting {
+        path: format!("{}V{TOP}H{LEFT}z", axis.path(last, shown)),
+        label: format!("まだ {:.1}%", (1.0 - last.share_after(shown).unwrap_or(0.0)) * 100.0),
+        at: if now.at > LEFT + 400 { now.at - 124 } else { now.at + 14 },
+        y: (TOP + end) / 2,
+    });
+    chart.now = Some(now);
+    Some(chart)
+}
+
+/// Draws bulletins beside each other from the moment of their issue, each up to its own present; at most as many as
+/// there are [`PENS`].
+pub(crate) fn comparison(curves: &[(&'static str, &Curve)]) -> Option<Chart> {
+    let longest = curves.iter().map(|(_, curve)| curve.until()).max()?;
+    let axis = Axis::reaching(longest);
+    let lines = curves.iter().zip(PENS).map(|((sign, curve), pen)| axis.line(sign, curve, pen)).collect();
+    Some(axis.chart(lines, says(curves.iter().copied())))
 }
 
 /// The drawing in words.
-fn says(curves: &[(BodyKind, Curve)]) -> String {
-    let shares: Vec<String> =
-        curves.iter().map(|(kind, curve)| format!("{}{:.1}%", kind.label(), curve.share_now() * 100.0)).collect();
+fn says<'a>(curves: impl Iterator<Item = (&'static str, &'a Curve)>) -> String {
+    let shares: Vec<String> = curves.map(|(name, curve)| format!("{name}{:.1}%", curve.share_now() * 100.0)).collect();
     format!(
         "了知した割合は、{}。従来の紙の経路は、医療機関に届くまで20日。同じ数値を表に載せています。",
         shares.join("、")
     )
 }
 
+fn kind_pen(kind: BodyKind) -> Pen {
+    match kind {
+        BodyKind::Institution => pen("none", "3.5", "#00316a", "700"),
+        BodyKind::Prefectural => pen("2 3", "2", "#4d4d4d", "400"),
+        BodyKind::District => pen("8 4", "2.5", "#0066be", "400"),
+        _ => pen("12 3 2 3", "1.5", "#4d4d4d", "400"),
+    }
+}
+
 struct Axis {
-    length: u64,
+    scale: Scale,
 }
 
 impl Axis {
+    /// The shortest on which so long a time fits.
+    fn reaching(until: Duration) -> Self {
+        Self { scale: *SCALES.iter().find(|scale| scale.0 >= until.as_secs()).unwrap_or(&LONGEST) }
+    }
+
+    fn length(&self) -> Duration {
+        Duration::from_secs(self.scale.0)
+    }
+
+    fn chart(&self, mut lines: Vec<Line>, says: String) -> Chart {
+        spread_labels(&mut lines);
+        let (length, distance, unit, word) = self.scale;
+        let ticks = (0..=length / distance).map(|tick| tick * distance);
+        let tick = |at| Tick { at: self.x(Duration::from_secs(at)), label: (at / unit).to_string() };
+        Chart {
+            lines,
+            waiting: None,
+            ticks: ticks.map(tick).collect(),
+            unit: word,
+            now: None,
+            paper: (length >= PAPER.as_secs()).then(|| self.x(PAPER)),
+            says,
+        }
+    }
+
     fn x(&self, after: Duration) -> u32 {
-        let part = (after.as_secs_f64() / self.length as f64).clamp(0.0, 1.0);
+        let part = (after.as_secs_f64() / self.scale.0 as f64).clamp(0.0, 1.0);
         LEFT + (part * f64::from(WIDTH)).round() as u32
     }
 
@@ -150,23 +209,17 @@ impl Axis {
         path
     }
 
-    fn line(&self, kind: BodyKind, curve: &Curve, shown: Duration) -> Line {
+    /// A curve up to its own present, or to the end of the axis.
+    fn line(&self, name: &str, curve: &Curve, pen: Pen) -> Line {
+        let shown = curve.until().min(self.length());
         let share = curve.share_after(shown).unwrap_or(0.0);
-        let (dash, width, colour, weight) = match kind {
-            BodyKind::Institution => ("none", "3.5", "#00316a", "700"),
-            BodyKind::Prefectural => ("2 3", "2", "#4d4d4d", "400"),
-            BodyKind::District => ("8 4", "2.5", "#0066be", "400"),
-            _ => ("12 3 2 3", "1.5", "#4d4d4d", "400"),
-        };
         Line {
             path: self.path(curve, shown),
+            end_at: self.x(shown),
             end: y(share),
             label_at: y(share) + 5,
-            label: format!("{} {:.1}%", kind.label(), share * 100.0),
-            dash,
-            width,
-            colour,
-            weight,
+            label: format!("{name} {:.1}%", share * 100.0),
+            pen,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use noroshi_delivery::{Cause, causes};
+use noroshi_delivery::{AnswerCount, Cause, answer_counts, causes};
 use noroshi_directory::BodyKind;
 use noroshi_platform::app::App;
 use noroshi_platform::db::DbError;
@@ -23,6 +23,8 @@ pub(crate) struct ReachDetail {
     pub(crate) curves: Vec<(BodyKind, Curve)>,
     /// Bodies without 了知, by tier and cause.
     pub(crate) causes: Vec<(BodyKind, Cause, u64)>,
+    /// Answers to the questions of the confirmation.
+    pub(crate) answers: Vec<AnswerCount>,
 }
 
 impl ReachDetail {
@@ -43,8 +45,9 @@ pub(crate) async fn detail(app: &App, view: ReachView) -> Result<ReachDetail, Db
         Some(issued_at) => curves(app, view, &summary, issued_at).await?,
         None => Vec::new(),
     };
-    let causes = causes(&app.db, view.bulletin, (!view.is_whole()).then_some(view.under)).await?;
-    Ok(ReachDetail { summary, issued_at, curves, causes })
+    let causes = causes(&app.db, view.bulletin, view.area()).await?;
+    let answers = answer_counts(&app.db, view.bulletin, view.area()).await?;
+    Ok(ReachDetail { summary, issued_at, curves, causes, answers })
 }
 
 async fn curves(

@@ -10,6 +10,7 @@
 //! Also here: reach per tier (疎通確認率, R08) with the map of prefectures, the time to acknowledge, and the days per hop (D06).
 //! A cover may stand in front of several bulletins (R03) and go to some of the members only.
 
+mod answers;
 mod automatic;
 mod bundle;
 mod cache;
@@ -21,6 +22,7 @@ mod detail;
 mod follow;
 mod hand_up;
 mod home;
+mod live;
 mod map;
 mod open;
 mod reach;
@@ -28,6 +30,7 @@ mod relay;
 mod stand_in;
 mod store;
 mod substitute;
+mod table;
 #[cfg(test)]
 mod tests;
 mod urgency;

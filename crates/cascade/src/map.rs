@@ -6,6 +6,7 @@ use crate::reach::{ReachSummary, TierReach};
 
 /// One tile.
 pub(crate) struct Tile {
+    pub(crate) code: String,
     pub(crate) x: u32,
     pub(crate) y: u32,
     pub(crate) class: &'static str,
@@ -49,6 +50,7 @@ fn tile(prefecture: Prefecture, reach: Option<TierReach>) -> Tile {
         }
     };
     Tile {
+        code: prefecture.code(),
         x: u32::from(column) * 50,
         y: u32::from(row) * 50,
         class,

@@ -46,6 +46,11 @@ impl TierReach {
         share(self.acknowledged, self.addressed)
     }
 
+    /// 疎通確認率 in percent, for spreadsheets.
+    pub(crate) fn rate(&self) -> f64 {
+        if self.addressed == 0 { 0.0 } else { self.acknowledged as f64 * 100.0 / self.addressed as f64 }
+    }
+
     /// Share that the mail reached, for the bar.
     pub fn delivered_percent(&self) -> String {
         share(self.delivered, self.addressed)
@@ -165,12 +170,16 @@ impl ReachView {
     pub(crate) fn is_whole(self) -> bool {
         self.under == self.issuer
     }
+
+    /// The body whose area is counted; none when everybody is.
+    pub(crate) fn area(self) -> Option<BodyId> {
+        (!self.is_whole()).then_some(self.under)
+    }
 }
 
 /// Counts now.
 pub(crate) async fn count(app: &App, view: ReachView) -> Result<ReachSummary, DbError> {
-    let under = (!view.is_whole()).then_some(view.under);
-    let rows = store::reach_rows(&app.db, view.bulletin, under).await?;
+    let rows = store::reach_rows(&app.db, view.bulletin, view.area()).await?;
     let mut tiers: Vec<(BodyKind, TierReach)> = Vec::new();
     let mut channels: Vec<((BodyKind, HasMail), TierReach)> = Vec::new();
     let mut prefectures: Vec<(Prefecture, TierReach)> = Vec::new();

@@ -1,11 +1,13 @@
 //! The cascade on both databases: two prefectures of one country down to their institutions, and a country beside it.
 
 mod alter;
+mod answers;
 mod automatic;
 mod bundle;
 mod cache;
 mod chain;
 mod choose;
+mod compare;
 mod follow;
 mod limits;
 mod members;
@@ -38,7 +40,7 @@ use crate::{
     AutomaticRelay, CoverText, HandUp, IssuedRunner, Relay, RelayError, RelayOutcome, RelayTask, relay, save, tasks_of,
 };
 
-fn migrations() -> Vec<Migration> {
+pub(crate) fn migrations() -> Vec<Migration> {
     [
         noroshi_platform::MIGRATIONS,
         noroshi_audit::MIGRATIONS,
@@ -320,12 +322,23 @@ impl Country {
     }
 
     async fn open(&self, who: &Actor, path: &str) -> (StatusCode, String) {
+        let (status, content) = self.ask(who, path).await;
+        (status, String::from_utf8(content).unwrap())
+    }
+
+    /// A file, which must be there.
+    async fn fetch(&self, who: &Actor, path: &str) -> Vec<u8> {
+        let (status, content) = self.ask(who, path).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        content
+    }
+
+    async fn ask(&self, who: &Actor, path: &str) -> (StatusCode, Vec<u8>) {
         let state = CascadeState::new(self.test.app.clone());
         let router = crate::web::routes(&state).into_router().layer(Extension(who.clone()));
         let response = router.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
         let status = response.status();
-        let content = to_bytes(response.into_body(), 4_000_000).await.unwrap();
-        (status, String::from_utf8(content.to_vec()).unwrap())
+        (status, to_bytes(response.into_body(), 4_000_000).await.unwrap().to_vec())
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::Extension;
 use noroshi_access::{Purpose, SignInMailing, has_any_grant, issue_link};
 use noroshi_archive::{Fill, Record};
 use noroshi_audit::Sealer;
@@ -122,7 +123,9 @@ pub(crate) fn background_with(
 
 /// Serves pages until asked to stop; requests that were begun are finished.
 pub(crate) async fn serve_pages(listener: TcpListener, site: Site, stop: Stop) {
-    let server = axum::serve(listener, site.router()).with_graceful_shutdown(async move { stop.stopped().await });
+    // Streams that never end by themselves see the stop too.
+    let router = site.router().layer(Extension(stop.clone()));
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move { stop.stopped().await });
     if let Err(error) = server.await {
         tracing::error!(error = %error, "the web server ended");
     }

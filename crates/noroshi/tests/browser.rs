@@ -23,6 +23,7 @@ mod browser {
     mod driver;
     mod judge;
     mod keyboard;
+    mod live;
     mod pages;
     mod play;
     mod roles;

@@ -14,3 +14,5 @@ mod locked;
 mod relay_away;
 #[path = "trouble/two_at_once.rs"]
 mod two_at_once;
+#[path = "trouble/watched.rs"]
+mod watched;

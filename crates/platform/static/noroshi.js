@@ -35,3 +35,50 @@ for (const form of document.querySelectorAll('form[data-live]')) {
     sending?.abort();
   });
 }
+
+// Figures that come by themselves. [data-figures-from] names the stream; it stays hidden where no script runs. Elements with
+// data-figure take a figure as their text, with data-figure-width as their width; a tile of the map takes all it shows at once.
+for (const box of document.querySelectorAll('[data-figures-from]')) {
+  const button = box.querySelector('button');
+  const words = box.querySelector('[data-on]');
+  let source = null;
+
+  const say = (state) => {
+    for (const element of [words, button]) element.textContent = element.dataset[state];
+  };
+  const put = (name, figures, write) => {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      const value = figures[element.getAttribute(name)];
+      if (typeof value === 'string') write(element, value);
+    }
+  };
+  const show = (event) => {
+    const figures = JSON.parse(event.data);
+    put('data-figure', figures, (element, value) => { if (element.textContent !== value) element.textContent = value; });
+    put('data-figure-width', figures, (element, value) => element.setAttribute('width', value));
+    put('data-figure-tile', figures, (tile, value) => {
+      const [shade, group, figure, title] = value.split('\t');
+      tile.setAttribute('class', group);
+      tile.querySelector('rect').setAttribute('class', shade);
+      tile.querySelector('title').textContent = title;
+      tile.querySelector('text:last-of-type').textContent = figure;
+    });
+  };
+  const stop = (state) => {
+    if (source) source.close();
+    source = null;
+    say(state);
+  };
+  const start = () => {
+    source = new EventSource(box.dataset.figuresFrom);
+    source.addEventListener('figures', show);
+    source.addEventListener('end', () => stop('ended'));
+    // A server that starts again is found again; one that refuses is not asked a second time.
+    source.onerror = () => { if (source && source.readyState === EventSource.CLOSED) stop('ended'); };
+    say('on');
+  };
+
+  button.addEventListener('click', () => { if (source) stop('off'); else start(); });
+  box.hidden = false;
+  start();
+}

@@ -91,9 +91,20 @@ async fn the_issuer_sees_all_an_association_its_area_and_others_nothing() {
         let other_national = hired(&country.test, "別 会", "author", OTHER_NATIONAL).await;
         let member = hired(&country.test, "見本", "institution_member", super::CLINIC).await;
         for stranger in [&country.clerks[&OTHER_PREFECTURE], &other_national, &member] {
-            for page in
-                ["", "/unconfirmed", "/unconfirmed.csv", "/sheet", "/figures.csv", "/arrivals", "/arrivals?code=T6"]
-            {
+            for page in [
+                "",
+                "/unconfirmed",
+                "/unconfirmed.csv",
+                "/unconfirmed.xlsx",
+                "/sheet",
+                "/figures.csv",
+                "/figures.xlsx",
+                "/arrivals",
+                "/arrivals?code=T6",
+                "/answers",
+                "/answers.csv",
+                "/answers.xlsx",
+            ] {
                 let (status, text) = country.open(stranger, &format!("/reach/{id}{page}")).await;
                 assert_eq!(status, StatusCode::NOT_FOUND, "{page}");
                 assert!(!text.contains("診療"), "{text}");

@@ -39,7 +39,7 @@ async fn the_figures_come_as_csv() {
         country.acknowledge(id, CLINIC).await;
         let (_, all) = country.open(&country.author, &format!("/reach/{id}/figures.csv")).await;
         for line in [
-            "\u{feff}集計,区分,宛先,送達,了知,疎通確認率(%)\r\n",
+            "\u{feff}\"集計\",\"区分\",\"宛先\",\"送達\",\"了知\",\"疎通確認率(%)\"\r\n",
             "\"段\",\"医療機関\",2,1,1,50.0\r\n",
             "\"医療機関\",\"メール\",1,1,1,100.0\r\n",
             "\"都道府県(医療機関)\",\"徳島県\",1,0,0,0.0\r\n",

@@ -4,14 +4,13 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use noroshi_access::Actor;
-use noroshi_bulletin::issued_in;
 use noroshi_delivery::arrivals;
 use noroshi_directory::store as directory;
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::{BulletinId, Timestamp};
+use noroshi_terms::BulletinId;
 use serde::Deserialize;
 
-use super::{CascadeState, may_see_reach};
+use super::{CascadeState, opened, printed};
 use crate::reach::ReachView;
 use crate::store::{AddresseeRow, addressee_by_code};
 
@@ -52,15 +51,14 @@ pub(super) async fn show(
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
-    let (_permit, view) = may_see_reach(&state.app, &actor, id).await?;
-    let content = issued_in(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
+    let reach = opened(&state, &actor, id).await?;
     let code = question.code.trim().to_owned();
     html(&ArrivalsPage {
         frame,
         id,
-        number: content.number(),
-        title: content.title().to_owned(),
-        found: find(&state, view, &code).await?,
+        number: reach.number(),
+        title: reach.title(),
+        found: find(&state, reach.view, &code).await?,
         code,
     })
 }
@@ -79,8 +77,4 @@ async fn find(state: &CascadeState, view: ReachView, code: &str) -> Result<Optio
         ways.push(Way { label, from, at: printed(arrival.at) });
     }
     Ok(Some(Found { acknowledged: addressee.acknowledged_at.map(printed), addressee, ways }))
-}
-
-fn printed(at: Timestamp) -> String {
-    format!("{} {}", at.tokyo_date().with_weekday(), at.tokyo_clock())
 }

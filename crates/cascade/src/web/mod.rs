@@ -1,7 +1,10 @@
 //! Pages of the cascade: what arrived and waits for its cover, and how far bulletins came.
 
+mod answers;
 mod arrivals;
 mod bundle;
+mod compare;
+mod live;
 mod members;
 mod policy;
 mod reach;
@@ -11,13 +14,15 @@ mod substitute;
 mod unconfirmed;
 
 use noroshi_access::{Actor, Permit, Subject, Verb};
+use noroshi_bulletin::{IssuedContent, issued_in};
 use noroshi_directory::store as directory;
 use noroshi_platform::app::App;
 use noroshi_platform::web::{Gate, PageError, Routes};
-use noroshi_terms::{BodyId, BulletinId};
+use noroshi_terms::{BodyId, BulletinId, Timestamp};
 
 use crate::automatic::SetPolicy;
 use crate::cache::ReachCache;
+use crate::live::Live;
 use crate::reach::ReachView;
 use crate::relay::Relay;
 use crate::substitute::NameSubstitute;
@@ -28,12 +33,13 @@ pub struct CascadeState {
     /// The running program.
     pub app: App,
     pub(crate) cache: ReachCache,
+    pub(crate) live: Live,
 }
 
 impl CascadeState {
     /// For this program.
     pub fn new(app: App) -> Self {
-        Self { app, cache: ReachCache::default() }
+        Self { app, cache: ReachCache::default(), live: Live::default() }
     }
 }
 
@@ -65,6 +71,35 @@ pub(crate) async fn may_see_reach(
     Err(PageError::NotFound)
 }
 
+/// What every page about one bulletin's reach begins with.
+pub(crate) struct Opened {
+    pub(crate) view: ReachView,
+    pub(crate) content: IssuedContent,
+    _permit: Permit<ReadReach>,
+}
+
+impl Opened {
+    pub(crate) fn number(&self) -> String {
+        self.content.number()
+    }
+
+    pub(crate) fn title(&self) -> String {
+        self.content.title().to_owned()
+    }
+}
+
+/// Opens a bulletin's reach for this reader: not found when it is not theirs to see.
+pub(crate) async fn opened(state: &CascadeState, actor: &Actor, id: BulletinId) -> Result<Opened, PageError> {
+    let (permit, view) = may_see_reach(&state.app, actor, id).await?;
+    let content = issued_in(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
+    Ok(Opened { view, content, _permit: permit })
+}
+
+/// A moment as pages tell it.
+pub(crate) fn printed(at: Timestamp) -> String {
+    format!("{} {}", at.tokyo_date().with_weekday(), at.tokyo_clock())
+}
+
 /// The routes of the cascade.
 pub fn routes(state: &CascadeState) -> Routes {
     const RELAY: Gate = Gate::Verb(Relay::NAME);
@@ -85,10 +120,17 @@ pub fn routes(state: &CascadeState) -> Routes {
         .get("/relay/{id}", RELAY, (relay::show, state))
         .post("/relay/{id}", RELAY, (relay::act, state))
         .get("/reach", REACH, (reach::list, state))
+        .get("/reach/compare", REACH, (compare::show, state))
         .get("/reach/{id}", REACH, (reach::show, state))
+        .get("/reach/{id}/live", REACH, (live::stream, state))
         .get("/reach/{id}/sheet", REACH, (sheet::show, state))
         .get("/reach/{id}/figures.csv", REACH, (sheet::csv, state))
+        .get("/reach/{id}/figures.xlsx", REACH, (sheet::workbook, state))
+        .get("/reach/{id}/answers", REACH, (answers::show, state))
+        .get("/reach/{id}/answers.csv", REACH, (answers::csv, state))
+        .get("/reach/{id}/answers.xlsx", REACH, (answers::workbook, state))
         .get("/reach/{id}/arrivals", REACH, (arrivals::show, state))
         .get("/reach/{id}/unconfirmed", REACH, (unconfirmed::list, state))
         .get("/reach/{id}/unconfirmed.csv", REACH, (unconfirmed::csv, state))
+        .get("/reach/{id}/unconfirmed.xlsx", REACH, (unconfirmed::workbook, state))
 }

@@ -8,13 +8,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use noroshi_access::web::PanelLine;
 use noroshi_access::{Actor, Verb};
-use noroshi_bulletin::{EndKind, EndingNote, ending_note, issued_in, recent_issued};
+use noroshi_bulletin::{EndKind, EndingNote, ending_note, recent_issued};
 use noroshi_delivery::{Cause, ExpansionState, QueueState, expansion_state, recent_queue_state};
 use noroshi_directory::BodyKind;
-use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::{BulletinId, days_between};
+use noroshi_platform::web::{Frame, PageError, html, live_html};
+use noroshi_terms::{BulletinId, Timestamp, days_between};
 
-use super::{CascadeState, ReadReach, may_see_reach};
+use super::{CascadeState, ReadReach, may_see_reach, opened, printed};
+use crate::answers::{QuestionResult, results};
 use crate::chart::{Chart, chart};
 use crate::curve::Curve;
 use crate::detail::ReachDetail;
@@ -53,6 +54,7 @@ struct ReachPage {
     chart: Option<Chart>,
     times: Vec<TimeRow>,
     mends: Vec<MendRow>,
+    results: Vec<QuestionResult>,
     tiles: Vec<Tile>,
     tables: Vec<RegionTable>,
     expansion: Option<ExpansionState>,
@@ -108,8 +110,8 @@ fn mends(causes: &[(BodyKind, Cause, u64)]) -> Vec<MendRow> {
         .collect()
 }
 
-const DAY: u64 = 86_400;
-const MOMENTS: [(&str, Duration); 5] = [
+pub(super) const DAY: u64 = 86_400;
+const MOMENTS: [Moment; 5] = [
     ("1時間", Duration::from_secs(3_600)),
     ("1日", Duration::from_secs(DAY)),
     ("3日", Duration::from_secs(3 * DAY)),
@@ -117,16 +119,21 @@ const MOMENTS: [(&str, Duration); 5] = [
     ("20日", Duration::from_secs(20 * DAY)),
 ];
 
+/// A time after the issue and its words.
+pub(super) type Moment = (&'static str, Duration);
+
+/// The share after each moment; a dash for what has not come yet.
+pub(super) fn shares(curve: &Curve, moments: &[Moment]) -> Vec<(&'static str, String)> {
+    let share_in_words = |after| curve.share_after(after).map_or_else(|| "―".to_owned(), percent);
+    moments.iter().map(|(label, after)| (*label, share_in_words(*after))).collect()
+}
+
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}
+
 fn time_row(tier: &'static str, curve: &Curve) -> TimeRow {
-    let shares = MOMENTS.map(|(label, moment)| {
-        (label, curve.share_after(moment).map_or_else(|| "―".to_owned(), |share| format!("{:.1}%", share * 100.0)))
-    });
-    TimeRow {
-        tier,
-        shares: shares.to_vec(),
-        now: format!("{:.1}%", curve.share_now() * 100.0),
-        median: curve.median().map(span),
-    }
+    TimeRow { tier, shares: shares(curve, &MOMENTS), now: percent(curve.share_now()), median: curve.median().map(span) }
 }
 
 /// A time after the issue in words: minutes within the hour, then hours, from two days on days.
@@ -175,43 +182,36 @@ pub(super) async fn show(
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
-    let (_permit, view) = may_see_reach(&state.app, &actor, id).await?;
-    let content = issued_in(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
-    let detail = state.cache.detail(&state.app, view).await?;
+    let reach = opened(&state, &actor, id).await?;
+    let detail = state.cache.detail(&state.app, reach.view).await?;
     let summary = &detail.summary;
-    let row = noroshi_bulletin::bulletin(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
-    let issued_at = match row.stage {
-        noroshi_bulletin::Stage::Issued { at, .. } => at,
-        _ => return Err(PageError::NotFound),
-    };
-    let days = days_between(issued_at.tokyo_date(), summary.at.tokyo_date());
-    let lead = format!(
-        "{} {} 発出 ・ {}経過({}業務日)",
-        issued_at.tokyo_date().with_weekday(),
-        issued_at.tokyo_clock(),
-        age(summary.at.since(issued_at).as_secs()),
-        days.working,
-    );
-    let moment = format!("{} {}", summary.at.tokyo_date().with_weekday(), summary.at.tokyo_clock());
     let queue = queue_line(&state, &actor).await?;
-    html(&ReachPage {
+    live_html(&ReachPage {
         frame,
         id,
-        title: row.text.title.clone(),
-        number: content.number(),
-        lead,
-        moment,
-        is_whole: view.is_whole(),
+        title: reach.title(),
+        number: reach.number(),
+        lead: detail.issued_at.map(|at| lead(at, summary.at)).unwrap_or_default(),
+        moment: printed(summary.at),
+        is_whole: reach.view.is_whole(),
         ending: ending_note(&state.app, &actor, id).await?,
         chart: chart(&detail.curves, span),
         times: time_rows(&detail),
         mends: mends(&detail.causes),
+        results: results(&reach.content.questions, &detail.answers, summary),
         tiles: tiles(summary),
         tables: tables(summary),
         detail,
         expansion: expansion_state(&state.app.db, id).await?.filter(|expansion| !expansion.is_complete),
         queue,
     })
+}
+
+/// When it was issued, and how long ago that was.
+fn lead(issued_at: Timestamp, now: Timestamp) -> String {
+    let days = days_between(issued_at.tokyo_date(), now.tokyo_date());
+    let since = age(now.since(issued_at).as_secs());
+    format!("{} 発出 ・ {since}経過({}業務日)", printed(issued_at), days.working)
 }
 
 /// What the mail queue does next, when it is late. The relay's own words may name a recipient: only whoever watches

@@ -1,23 +1,22 @@
-//! The sheet of a drill (疎通確認票, R08): one A4 page per bulletin to hand in, and the same figures as CSV.
+//! The sheet of a drill (疎通確認票, R08): one A4 page per bulletin to hand in, and the same figures as CSV and as a workbook.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use noroshi_access::Actor;
-use noroshi_bulletin::issued_in;
 use noroshi_delivery::Cause;
 use noroshi_directory::{BodyKind, store as directory};
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::{BulletinId, Timestamp};
+use noroshi_terms::BulletinId;
 
 use super::reach::{TimeRow, time_rows};
-use super::unconfirmed::csv_field;
-use super::{CascadeState, may_see_reach};
+use super::{CascadeState, opened, printed};
+use crate::answers;
 use crate::detail::ReachDetail;
 use crate::reach::{ReachSummary, TierReach};
+use crate::table::{Cell, FileKind, Table, download};
 
 #[derive(Template)]
 #[template(path = "sheet.html")]
@@ -58,27 +57,22 @@ impl SheetPage {
     }
 }
 
-fn printed(at: Timestamp) -> String {
-    format!("{} {}", at.tokyo_date().with_weekday(), at.tokyo_clock())
-}
-
 pub(super) async fn show(
     State(state): State<CascadeState>,
     Path(id): Path<BulletinId>,
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
-    let (_permit, view) = may_see_reach(&state.app, &actor, id).await?;
-    let content = issued_in(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
-    let detail = state.cache.detail(&state.app, view).await?;
-    let body = directory::body(&state.app.db, view.under).await?.ok_or(PageError::NotFound)?;
+    let reach = opened(&state, &actor, id).await?;
+    let detail = state.cache.detail(&state.app, reach.view).await?;
+    let body = directory::body(&state.app.db, reach.view.under).await?.ok_or(PageError::NotFound)?;
     html(&SheetPage {
         frame,
         id,
-        title: content.title().to_owned(),
-        number: content.number(),
+        title: reach.title(),
+        number: reach.number(),
         counted_for: body.name,
-        is_whole: view.is_whole(),
+        is_whole: reach.view.is_whole(),
         issued: detail.issued_at.map(printed).unwrap_or_default(),
         moment: printed(detail.summary.at),
         times: time_rows(&detail),
@@ -86,37 +80,62 @@ pub(super) async fn show(
     })
 }
 
-pub(super) async fn csv(
-    State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
-    actor: Actor,
-) -> Result<Response, PageError> {
-    let (_permit, view) = may_see_reach(&state.app, &actor, id).await?;
-    let detail = state.cache.detail(&state.app, view).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"reach.csv\""),
-    ];
-    Ok((headers, figures(&detail)).into_response())
+/// All figures of the page, as a file.
+pub(super) async fn csv(state: State<CascadeState>, id: Path<BulletinId>, actor: Actor) -> Result<Response, PageError> {
+    figures(&state, &actor, *id, FileKind::Csv).await
 }
 
-/// One line per tier, way, prefecture and cause; the mark at the beginning makes office programs read UTF-8.
-fn figures(detail: &ReachDetail) -> String {
-    let summary = &detail.summary;
-    let mut text = "\u{feff}集計,区分,宛先,送達,了知,疎通確認率(%)\r\n".to_owned();
+pub(super) async fn workbook(
+    state: State<CascadeState>,
+    id: Path<BulletinId>,
+    actor: Actor,
+) -> Result<Response, PageError> {
+    figures(&state, &actor, *id, FileKind::Workbook).await
+}
+
+async fn figures(state: &CascadeState, actor: &Actor, id: BulletinId, kind: FileKind) -> Result<Response, PageError> {
+    let reach = opened(state, actor, id).await?;
+    let detail = state.cache.detail(&state.app, reach.view).await?;
+    let mut tables = vec![rates(&detail.summary), reasons(&detail), times(&detail)];
+    if !reach.content.questions.is_empty() {
+        tables.push(answers::table(&answers::results(&reach.content.questions, &detail.answers, &detail.summary)));
+    }
+    download("reach", kind, tables).await
+}
+
+/// A line per tier, way and prefecture.
+fn rates(summary: &ReachSummary) -> Table {
+    let mut table = Table::new("疎通確認率", &["集計", "区分", "宛先", "送達", "了知", "疎通確認率(%)"]);
     let mut add = |group: &str, name: &str, reach: &TierReach| {
-        let fields = [group, name].map(csv_field).join(",");
-        let (addressed, delivered, confirmed) = (reach.addressed, reach.delivered, reach.acknowledged);
-        text.push_str(&format!("{fields},{addressed},{delivered},{confirmed},{}\r\n", reach.percent()));
+        let counts = [reach.addressed, reach.delivered, reach.acknowledged].map(Cell::Count);
+        table.rows.push([&[group.into(), name.into()], &counts[..], &[Cell::Share(reach.rate())]].concat());
     };
     summary.tiers.iter().for_each(|(kind, reach)| add("段", kind.label(), reach));
     for (kind, _) in &summary.tiers {
         summary.channels_of(kind).iter().for_each(|(way, reach)| add(kind.label(), way.label(), reach));
     }
     summary.prefectures.iter().for_each(|(each, reach)| add("都道府県(医療機関)", each.name(), reach));
-    text.push_str("\r\n\"未了知の理由\",\"段\",\"件数\"\r\n");
-    for (kind, cause, count) in &detail.causes {
-        text.push_str(&format!("{},{},{count}\r\n", csv_field(cause.label()), csv_field(kind.label())));
+    table
+}
+
+fn reasons(detail: &ReachDetail) -> Table {
+    let mut table = Table::new("未了知の理由", &["未了知の理由", "段", "件数"]);
+    let rows = detail.causes.iter();
+    table.rows =
+        rows.map(|(kind, cause, count)| vec![cause.label().into(), kind.label().into(), (*count).into()]).collect();
+    table
+}
+
+/// The curves as the table beside them.
+fn times(detail: &ReachDetail) -> Table {
+    let rows = time_rows(detail);
+    let moments = rows.first().map(|row| row.shares.iter().map(|(label, _)| *label).collect::<Vec<_>>());
+    let mut table =
+        Table::new("了知までの時間", &[&["段"], &moments.unwrap_or_default()[..], &["半数が了知するまで"]].concat());
+    for row in &rows {
+        let shares = row.shares.iter().map(|(_, share)| share.as_str());
+        let cells = std::iter::once(row.tier).chain(shares).chain(std::iter::once(row.median()));
+        table.rows.push(cells.map(Cell::from).collect());
     }
-    text
+    table
 }

@@ -1,22 +1,21 @@
-//! The list of those who have not confirmed yet, page by page and as CSV for telephone calls.
+//! The list of those who have not confirmed yet, page by page and as a file for telephone calls.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use noroshi_access::Actor;
-use noroshi_bulletin::issued_in;
 use noroshi_delivery::{Cause, DeliveryState, UnconfirmedFilter, UnconfirmedRow, unconfirmed};
 use noroshi_directory::BodyKind;
 use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{BodyId, BulletinId, Prefecture};
 use serde::Deserialize;
 
-use super::{CascadeState, may_see_reach};
+use super::{CascadeState, opened};
 use crate::reach::ReachView;
+use crate::table::{Cell, FileKind, Table, download};
 
 const PAGE: u32 = 50;
-const CSV_STEP: u32 = 2_000;
+const STEP: u32 = 2_000;
 
 #[derive(Template)]
 #[template(path = "unconfirmed.html")]
@@ -57,7 +56,7 @@ impl Question {
         UnconfirmedFilter {
             kind: self.kind.parse().ok(),
             prefecture: self.prefecture.parse().ok(),
-            under: (!view.is_whole()).then_some(view.under),
+            under: view.area(),
             cause: Cause::from_code(&self.cause),
         }
     }
@@ -70,16 +69,15 @@ pub(super) async fn list(
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
-    let (_permit, view) = may_see_reach(&state.app, &actor, id).await?;
-    let content = issued_in(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
-    let filter = question.filter(view);
+    let reach = opened(&state, &actor, id).await?;
+    let filter = question.filter(reach.view);
     let rows = unconfirmed(&state.app.db, id, filter, question.after.parse().ok(), PAGE).await?;
     let next = rows.last().filter(|_| rows.len() == PAGE as usize).map(|row| row.body);
     html(&UnconfirmedPage {
         frame,
         id,
-        number: content.number(),
-        title: content.title().to_owned(),
+        number: reach.number(),
+        title: reach.title(),
         rows,
         next,
         kind: question.kind,
@@ -90,43 +88,54 @@ pub(super) async fn list(
     })
 }
 
+/// The whole list, as a file.
 pub(super) async fn csv(
     State(state): State<CascadeState>,
     Path(id): Path<BulletinId>,
     Query(question): Query<Question>,
     actor: Actor,
 ) -> Result<Response, PageError> {
-    let (_permit, view) = may_see_reach(&state.app, &actor, id).await?;
-    let filter = question.filter(view);
-    // The mark at the beginning makes office programs read UTF-8.
-    let mut text = "\u{feff}コード,名称,区分,都道府県,メール,状態,理由\r\n".to_owned();
-    let mut after = None;
-    loop {
-        let rows = unconfirmed(&state.app.db, id, filter, after, CSV_STEP).await?;
-        rows.iter().for_each(|row| text.push_str(&csv_line(row)));
-        match rows.last() {
-            Some(last) if rows.len() == CSV_STEP as usize => after = Some(last.body),
-            _ => break,
-        }
-    }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"unconfirmed.csv\""),
-    ];
-    Ok((headers, text).into_response())
+    download("unconfirmed", FileKind::Csv, vec![whole_list(&state, &actor, id, &question).await?]).await
 }
 
-fn csv_line(row: &UnconfirmedRow) -> String {
-    let fields = [
-        row.code.clone(),
-        row.name.clone(),
-        row.kind.label().to_owned(),
-        row.prefecture.map(|prefecture| prefecture.name().to_owned()).unwrap_or_default(),
-        if row.has_mail { "あり" } else { "なし" }.to_owned(),
-        row.last_state.map(|state| state.label().to_owned()).unwrap_or_default(),
-        why(row),
-    ];
-    fields.map(|field| csv_field(&field)).join(",") + "\r\n"
+pub(super) async fn workbook(
+    State(state): State<CascadeState>,
+    Path(id): Path<BulletinId>,
+    Query(question): Query<Question>,
+    actor: Actor,
+) -> Result<Response, PageError> {
+    download("unconfirmed", FileKind::Workbook, vec![whole_list(&state, &actor, id, &question).await?]).await
+}
+
+async fn whole_list(
+    state: &CascadeState,
+    actor: &Actor,
+    id: BulletinId,
+    question: &Question,
+) -> Result<Table, PageError> {
+    let filter = question.filter(opened(state, actor, id).await?.view);
+    let mut table = Table::new("未了知", &["コード", "名称", "区分", "都道府県", "メール", "状態", "理由"]);
+    let mut after = None;
+    loop {
+        let rows = unconfirmed(&state.app.db, id, filter, after, STEP).await?;
+        table.rows.extend(rows.iter().map(cells));
+        match rows.last() {
+            Some(last) if rows.len() == STEP as usize => after = Some(last.body),
+            _ => return Ok(table),
+        }
+    }
+}
+
+fn cells(row: &UnconfirmedRow) -> Vec<Cell> {
+    vec![
+        row.code.as_str().into(),
+        row.name.as_str().into(),
+        row.kind.label().into(),
+        row.prefecture.map(|prefecture| prefecture.name()).unwrap_or_default().into(),
+        if row.has_mail { "あり" } else { "なし" }.into(),
+        row.last_state.map(|state| state.label()).unwrap_or_default().into(),
+        why(row).into(),
+    ]
 }
 
 /// Why a body has not confirmed and what to do; the words of the mail servers stand in no list.
@@ -148,14 +157,4 @@ fn why(row: &UnconfirmedRow) -> String {
         Cause::Waiting => "届いたか確かめています",
     }
     .to_owned()
-}
-
-/// Signs that table programs take for the beginning of a formula, also in full width.
-const FORMULA_SIGNS: [char; 11] =
-    ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', '\t', '\r', '\n'];
-
-/// Quoted; a leading sign of a formula gets an apostrophe.
-pub(super) fn csv_field(field: &str) -> String {
-    let guarded = if field.starts_with(FORMULA_SIGNS) { format!("'{field}") } else { field.to_owned() };
-    format!("\"{}\"", guarded.replace('"', "\"\""))
 }

@@ -8,6 +8,7 @@
 
 mod browser;
 mod cluster;
+mod confirm;
 mod country;
 mod issue;
 mod lines;
@@ -44,6 +45,9 @@ async fn all(table: &mut Table) -> anyhow::Result<()> {
     }
     if table.wants(&pages::NAMES) {
         pages::measure(table).await?;
+    }
+    if table.wants(&confirm::NAMES) {
+        confirm::measure(table).await?;
     }
     if table.wants(&mails::NAMES) {
         mails::measure(table).await?;

@@ -6,6 +6,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use futures_util::StreamExt;
 use tower::ServiceExt;
 
 /// Somebody with a browser.
@@ -110,7 +111,12 @@ impl Visitor {
             self.cookie = cookie.split(';').next().map(str::to_owned).filter(|pair| !pair.ends_with('='));
         }
         let (status, location, headers) = (response.status(), text(header::LOCATION), response.headers().clone());
-        let bytes = to_bytes(response.into_body(), LARGEST_PAGE).await?;
+        let is_endless = text(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let bytes = match is_endless {
+            // The first of what comes by itself; the rest has no end.
+            true => response.into_body().into_data_stream().next().await.transpose()?.unwrap_or_default(),
+            false => to_bytes(response.into_body(), LARGEST_PAGE).await?,
+        };
         Ok(Page { status, text: String::from_utf8_lossy(&bytes).into_owned(), location, headers })
     }
 }

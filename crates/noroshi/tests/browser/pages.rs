@@ -27,7 +27,12 @@ pub(crate) const NO_PAGES: &[&str] = &[
     "/healthz",
     "/readyz",
     "/reach/{id}/unconfirmed.csv",
+    "/reach/{id}/live",
+    "/reach/{id}/unconfirmed.xlsx",
     "/reach/{id}/figures.csv",
+    "/reach/{id}/figures.xlsx",
+    "/reach/{id}/answers.csv",
+    "/reach/{id}/answers.xlsx",
     "/directory.csv",
     "/directory/import/{id}/report.csv",
     "/demo/mailbox/{number}/html",
@@ -312,7 +317,10 @@ fn offices(album: &Album<'_>, reach: &str) -> anyhow::Result<()> {
     )?;
     play.browser.click("a[href*='/arrivals']")?;
     album.look("/reach/{id}/arrivals", "arrivals")?;
+    album.visit("/reach/{id}/answers", &format!("{reach}/answers"), "answers")?;
     album.visit("/reach/{id}/sheet", &format!("{reach}/sheet"), "sheet")?;
+    let id = reach.trim_start_matches("/reach/");
+    album.visit("/reach/compare", &format!("/reach/compare?b={id}"), "compare")?;
     album.visit("/reach", "/reach", "reaches")?;
     album.visit("/now", "/now", "now-author")?;
     album.visit("/status", "/status", "status")?;

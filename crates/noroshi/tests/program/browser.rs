@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode};
 use noroshi::demo::Page;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
 /// Longer than the program may wait for its database.
@@ -53,6 +53,18 @@ impl Browser {
         Ok(self.send(address, "POST", (to, &body.join("&"))).await?.0)
     }
 
+    /// Opens a stream of events.
+    pub async fn watch(&self, address: SocketAddr, path: &str) -> Watching {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let cookie = self.cookie.as_deref().unwrap_or_default();
+        let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\nCookie: {cookie}\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut watching = Watching { stream: BufReader::new(stream) };
+        let head = watching.until_empty_line().await;
+        assert!(head.contains(" 200 ") && head.contains("text/event-stream"), "{head}");
+        watching
+    }
+
     async fn send(&self, address: SocketAddr, method: &str, request: (&str, &str)) -> Result<(Page, Option<String>)> {
         let answered = tokio::time::timeout(LONGEST_ANSWER, self.converse(address, method, request)).await;
         answered.map_err(|_| Error::from(ErrorKind::TimedOut))?
@@ -76,6 +88,40 @@ impl Browser {
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await?;
         read(&String::from_utf8_lossy(&answer)).ok_or_else(|| ErrorKind::UnexpectedEof.into())
+    }
+}
+
+/// A stream of events that somebody watches.
+pub struct Watching {
+    stream: BufReader<TcpStream>,
+}
+
+impl Watching {
+    /// The data of the next event with this name.
+    pub async fn event(&mut self, name: &str) -> String {
+        loop {
+            let event = tokio::time::timeout(LONGEST_ANSWER, self.until_empty_line()).await.expect("an event in time");
+            assert!(!event.is_empty(), "the stream ended before {name}");
+            if event.lines().any(|line| line == format!("event: {name}")) {
+                return event;
+            }
+        }
+    }
+
+    /// True once the other side closed.
+    pub async fn is_closed(&mut self) -> bool {
+        let mut rest = Vec::new();
+        tokio::time::timeout(LONGEST_ANSWER, self.stream.read_to_end(&mut rest)).await.is_ok()
+    }
+
+    async fn until_empty_line(&mut self) -> String {
+        let mut text = String::new();
+        while !text.ends_with("\n\n") && !text.ends_with("\r\n\r\n") {
+            if self.stream.read_line(&mut text).await.unwrap() == 0 {
+                break;
+            }
+        }
+        text
     }
 }
 
