@@ -6,7 +6,7 @@ use noroshi_terms::{BodyId, JapaneseDate, PersonId, Timestamp};
 use super::{BulletinLine, read_line};
 
 /// Bulletins that were sent to this body after a moment, that it has not confirmed and that this reader may read today
-/// through it; newest first. Of what was corrected or withdrawn the notice waits, not itself.
+/// through it; newest first. One that was corrected or withdrawn is not asked about any more: its notice is.
 pub(crate) async fn unconfirmed(
     db: &Db,
     (reader, body): (PersonId, BodyId),

@@ -9,7 +9,7 @@ use noroshi_platform::testing::on_both;
 use noroshi_terms::BulletinId;
 
 use super::{CLINIC, DISTRICT, Office, body, hired, migrations, query, text};
-use crate::{BulletinHome, RelationKind};
+use crate::BulletinHome;
 
 async fn send_to_clinic(office: &Office, id: BulletinId) {
     let mut tx = office.test.app.db.begin().await.unwrap();
@@ -19,6 +19,22 @@ async fn send_to_clinic(office: &Office, id: BulletinId) {
         .execute(&mut tx)
         .await
         .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Another bulletin ends it.
+async fn end(office: &Office, id: BulletinId) {
+    let notice = office.issued(&text(), "全診連発第2号").await;
+    let mut tx = office.test.app.db.begin().await.unwrap();
+    query(
+        "INSERT INTO bulletin_end (bulletin, kind, by_bulletin, reason, at, by_person) \
+         VALUES ($1, 'withdrawn', $2, '見本', 1, 'x')",
+    )
+    .bind(id)
+    .bind(notice)
+    .execute(&mut tx)
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -49,11 +65,11 @@ async fn an_institution_finds_what_it_has_not_confirmed_until_it_has() {
         let later = office.test.clock.advance(Duration::from_secs(61 * 86_400));
         assert!(waiting(&office, &member).await.is_empty(), "after two months it stands in the list only");
         office.test.clock.set(later.minus(Duration::from_secs(61 * 86_400)));
-        let correction = office.ended(id, RelationKind::Corrects, "全診連発第2号").await;
-        assert!(waiting(&office, &member).await.is_empty(), "what was corrected waits no more");
-        send_to_clinic(&office, correction).await;
-        let id = correction;
-        assert_eq!(waiting(&office, &member).await, [format!("/bulletins/{id}")]);
+        end(&office, id).await;
+        assert!(waiting(&office, &member).await.is_empty(), "it was withdrawn");
+        let mut tx = office.test.app.db.begin().await.unwrap();
+        query("DELETE FROM bulletin_end").execute(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
         let permit = member.permit::<Acknowledge>(Subject::of(body(CLINIC), (id, body(CLINIC)))).unwrap();
         acknowledge(&office.test.app, permit).await.unwrap();
         assert!(waiting(&office, &member).await.is_empty(), "it is confirmed");
