@@ -15,7 +15,7 @@ use noroshi_paper_model::RecordItem;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::web::PageError;
-use noroshi_terms::{BulletinId, DispatchId, JapaneseDate, PersonId};
+use noroshi_terms::{BulletinId, DispatchId, FileId, JapaneseDate, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::content::IssuedContent;
@@ -211,6 +211,9 @@ pub async fn begin_notice(app: &App, permit: Permit<Draft>, kind: RelationKind) 
     let id = BulletinId::new(&*app.entropy);
     store::insert(&mut tx, NewDraft { id, issuer, author, text: &text, at: now }).await?;
     store::insert_relation(&mut tx, id, Relation { kind, original }).await?;
+    for file in &text.files {
+        store::copy_file(&mut tx, (file.id, FileId::new(&*app.entropy)), id, author).await?;
+    }
     store::note_writer(&mut tx, id, author).await?;
     let detail = format!("created, {} {original}", kind.code());
     let entry = Entry { doer: permit.doer(), body: permit.body(), verb: Draft::NAME, subject: id.to_string(), detail };

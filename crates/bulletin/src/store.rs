@@ -15,7 +15,7 @@ mod parts;
 mod waiting;
 
 pub(crate) use endings::{begun_notice, end_kind, ending, hold, hold_shared, insert_ending, insert_relation, relation};
-pub(crate) use files::{delete_file, file_octets, files, insert_file, move_revision};
+pub(crate) use files::{copy_file, delete_file, file_octets, files, insert_file, move_revision};
 pub(crate) use handling::{inherit_handling, lock_part, narrowing_of, set_label, set_narrowing};
 pub(crate) use office_texts::{office_texts, set_office_texts};
 pub use parts::PartName;

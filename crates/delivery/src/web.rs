@@ -74,7 +74,8 @@ struct Notice {
     printed_code: String,
     acknowledged: Option<String>,
     has_answered: bool,
-    ended: Option<EndedNotice>,
+    /// Of one or, behind one cover, several bulletins.
+    ended: Vec<EndedNotice>,
 }
 
 /// The bulletin was corrected or withdrawn since.
@@ -185,9 +186,9 @@ fn status(error: &AcknowledgeError) -> StatusCode {
 }
 
 impl ConfirmPage {
-    /// What has taken the place of the bulletin; it is the page's action then.
-    fn ended(&self) -> Option<&EndedNotice> {
-        self.notice.as_ref()?.ended.as_ref()
+    /// What has taken the place of the bulletins; it is the page's action then.
+    fn ended(&self) -> &[EndedNotice] {
+        self.notice.as_ref().map_or(&[], |notice| &notice.ended)
     }
 
     fn new(frame: Frame, code: &str, notice: Option<Notice>) -> Self {
@@ -210,8 +211,8 @@ impl ConfirmPage {
 }
 
 impl DonePage {
-    fn ended(&self) -> Option<&EndedNotice> {
-        self.notice.ended.as_ref()
+    fn ended(&self) -> &[EndedNotice] {
+        &self.notice.ended
     }
 }
 
@@ -247,16 +248,21 @@ async fn notice(app: &App, code: &str) -> Result<Notice, AcknowledgeError> {
     })
 }
 
-/// What has taken the place of the bulletin, when it was stopped: the summary of the notice, which the holder of this code
+/// What has taken the place of the bulletins that were stopped: the summary of each notice, which the holder of this code
 /// gets by a code of its own.
-async fn ended(app: &App, found: &Receipt) -> Result<Option<EndedNotice>, AcknowledgeError> {
-    let Some(stop) = stopped(&app.db, found.bulletin).await? else { return Ok(None) };
-    let Some((json, _)) = dispatches::content(&app.db, stop.direct).await? else { return Ok(None) };
-    let summary = read_content(stop.direct, &json)?.summary;
-    let code = receipt_key(app).code(stop.direct, found.body).ok();
-    let is_addressed = acknowledgements::addressed_bulletin(&app.db, stop.direct, found.body).await?.is_some();
-    let href = code.filter(|_| is_addressed).map(|code| format!("/k/{}", code.url_form()));
-    Ok(Some(EndedNotice { is_withdrawn: stop.is_withdrawn, summary, href }))
+async fn ended(app: &App, found: &Receipt) -> Result<Vec<EndedNotice>, AcknowledgeError> {
+    let mut notices = Vec::new();
+    let further = dispatches::further(&app.db, found.dispatch).await?;
+    for bulletin in std::iter::once(found.bulletin).chain(further) {
+        let Some(stop) = stopped(&app.db, bulletin).await? else { continue };
+        let Some((json, _)) = dispatches::content(&app.db, stop.direct).await? else { continue };
+        let summary = read_content(stop.direct, &json)?.summary;
+        let code = receipt_key(app).code(stop.direct, found.body).ok();
+        let is_addressed = acknowledgements::addressed_bulletin(&app.db, stop.direct, found.body).await?.is_some();
+        let href = code.filter(|_| is_addressed).map(|code| format!("/k/{}", code.url_form()));
+        notices.push(EndedNotice { is_withdrawn: stop.is_withdrawn, summary, href });
+    }
+    Ok(notices)
 }
 
 fn read_content(dispatch: DispatchId, json: &str) -> Result<MailContent, AcknowledgeError> {

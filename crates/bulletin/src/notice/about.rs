@@ -64,6 +64,14 @@ impl NoticeOf {
                 different.push((name.label(), "元の文書のとおり".to_owned(), "変わりました".to_owned()));
             }
         }
+        let files = |content: &IssuedContent| {
+            let mut files: Vec<_> = content.files.iter().map(|file| (file.part.code(), file.sha256.clone())).collect();
+            files.sort_unstable();
+            files
+        };
+        if files(old) != files(new) {
+            different.push(("添えたファイル", "元の文書のとおり".to_owned(), "変わりました".to_owned()));
+        }
         different
     }
 

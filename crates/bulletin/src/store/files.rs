@@ -81,3 +81,24 @@ pub(crate) async fn move_revision(
         .execute(tx)
         .await
 }
+
+/// The same file beside another draft, under an id of its own and in its old place of the order.
+pub(crate) async fn copy_file(
+    tx: &mut Tx,
+    (file, copy): (FileId, FileId),
+    draft: BulletinId,
+    by: PersonId,
+) -> Result<(), DbError> {
+    query(
+        "INSERT INTO bulletin_file (id, bulletin, part, name, kind, size, sha256, octets, added_by, added_at) \
+         SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), part, name, kind, size, sha256, octets, CAST($3 AS TEXT), added_at \
+           FROM bulletin_file WHERE id = $4",
+    )
+    .bind(copy)
+    .bind(draft)
+    .bind(by)
+    .bind(file)
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -16,7 +16,7 @@ use super::{
 use crate::files::{FileError, SentFile, add_file, remove_file};
 use crate::stage::StepError;
 use crate::store::PartName;
-use crate::{ApproveError, AttachedFile, IssuedContent};
+use crate::{ApproveError, AttachedFile, IssuedContent, RelationKind};
 
 const OPEN: &[u8] = b"%PDF-1.7\n<< /Type /Catalog >> OPEN-FILE\n%%EOF\n";
 const CLOSED: &[u8] = b"%PDF-1.7\n<< /Type /Catalog >> CLOSED-FILE\n%%EOF\n";
@@ -265,6 +265,27 @@ async fn the_pages_add_name_and_take_away() {
         );
         assert!(office.files(id).await.is_empty());
         assert!(office.open(&office.author, &path).await.1.contains("まだファイルはありません"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_begins_with_the_files_of_its_original() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let (id, ..) = office.with_files().await;
+        office.issue_draft(id).await;
+        let correction = office.ended(id, RelationKind::Corrects, "全診連発第13号").await;
+        let named = |files: Vec<AttachedFile>| -> Vec<(PartName, String, String)> {
+            files.into_iter().map(|file| (file.part, file.name, file.sha256)).collect()
+        };
+        let (old, new) = (office.files(id).await, office.files(correction).await);
+        assert!(new.iter().all(|file| old.iter().all(|other| other.id != file.id)), "each with an id of its own");
+        assert_eq!(named(new.clone()), named(old));
+        let content = crate::issued_in(&office.test.app.db, correction).await.unwrap().unwrap();
+        assert_eq!(content.files, new);
+        let withdrawal = office.ended(correction, RelationKind::Withdraws, "全診連発第14号").await;
+        assert!(office.files(withdrawal).await.is_empty());
     })
     .await;
 }

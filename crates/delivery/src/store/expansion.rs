@@ -3,6 +3,7 @@
 use noroshi_platform::db::{Db, DbError, Tx, query, query_by_engine};
 use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
 
+use super::stops::dispatch_is_stopped;
 use crate::dispatch::Path;
 
 /// How far a dispatch is.
@@ -203,8 +204,9 @@ pub(crate) async fn hold(tx: &mut Tx, serial: DispatchId) -> Result<bool, DbErro
     macro_rules! is_over {
         ($lock:literal) => {
             concat!(
-                "SELECT CASE WHEN is_expanded = 1 OR EXISTS (SELECT 1 FROM dispatch_stop AS halt \
-                   WHERE halt.bulletin = dispatch.bulletin) THEN 1 ELSE 0 END AS is_over FROM dispatch WHERE serial = $1",
+                "SELECT CASE WHEN is_expanded = 1 OR ",
+                dispatch_is_stopped!(),
+                " THEN 1 ELSE 0 END AS is_over FROM dispatch WHERE serial = $1",
                 $lock
             )
         };

@@ -5,13 +5,25 @@ use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
 
 use crate::stop::{End, Stopped};
 
-/// True of a row of `delivery` whose bulletin was stopped: for every statement that would let it go, or go again. A mail that
-/// carries further bulletins goes on, because those still hold; the notice follows it.
+/// True of a row of `dispatch` that is stopped: everything that it carries has ended. One letter for several bulletins still
+/// goes while one of them holds, because it may be that one's only way (R03).
+macro_rules! dispatch_is_stopped {
+    () => {
+        "(EXISTS (SELECT 1 FROM dispatch_stop AS halt WHERE halt.bulletin = dispatch.bulletin) \
+          AND NOT EXISTS (SELECT 1 FROM dispatch_bulletin AS also WHERE also.dispatch = dispatch.serial \
+            AND NOT EXISTS (SELECT 1 FROM dispatch_stop AS halt WHERE halt.bulletin = also.bulletin)))"
+    };
+}
+pub(crate) use dispatch_is_stopped;
+
+/// True of a row of `delivery` whose dispatch is stopped: for every statement that would let it go, or go again.
 macro_rules! is_stopped {
     () => {
-        "EXISTS (SELECT 1 FROM dispatch AS whose JOIN dispatch_stop AS halt ON halt.bulletin = whose.bulletin \
-                  WHERE whose.serial = delivery.dispatch \
-                    AND NOT EXISTS (SELECT 1 FROM dispatch_bulletin AS also WHERE also.dispatch = whose.serial))"
+        concat!(
+            "EXISTS (SELECT 1 FROM dispatch WHERE dispatch.serial = delivery.dispatch AND ",
+            crate::store::stops::dispatch_is_stopped!(),
+            ")"
+        )
     };
 }
 pub(crate) use is_stopped;
@@ -43,10 +55,11 @@ pub(crate) async fn insert(tx: &mut Tx, end: &End, now: Timestamp) -> Result<(),
 
 /// No further chunk of these audiences is written: the expansion holds the row while it writes one.
 pub(crate) async fn end_expansions(tx: &mut Tx, bulletin: BulletinId) -> Result<(), DbError> {
-    query(
-        "UPDATE dispatch SET is_expanded = 1 WHERE bulletin = $1 AND is_expanded = 0 \
-         AND NOT EXISTS (SELECT 1 FROM dispatch_bulletin AS also WHERE also.dispatch = dispatch.serial)",
-    )
+    query(concat!(
+        "UPDATE dispatch SET is_expanded = 1 WHERE is_expanded = 0 \
+         AND (bulletin = $1 OR serial IN (SELECT dispatch FROM dispatch_bulletin WHERE bulletin = $1)) AND ",
+        dispatch_is_stopped!()
+    ))
     .bind(bulletin)
     .execute(tx)
     .await?;
@@ -69,14 +82,16 @@ pub(crate) async fn stop_of(db: &Db, bulletin: BulletinId) -> Result<Option<(Bul
 /// Marks some of the mails that wait. The state is asked for twice: on a node of several, an engine that began before the
 /// stop may have leased one of them in between.
 pub(crate) async fn cancel(tx: &mut Tx, bulletin: BulletinId, limit: i64, now: Timestamp) -> Result<u64, DbError> {
-    query(
+    query(concat!(
         "UPDATE delivery SET state = 'cancelled', reason = 'overtaken by a correction or withdrawal', state_at = $1 \
          WHERE state = 'queued' AND (dispatch, body, channel) IN (\
-           SELECT waiting.dispatch, waiting.body, waiting.channel FROM dispatch AS whose \
-             JOIN delivery AS waiting ON waiting.dispatch = whose.serial \
-            WHERE whose.bulletin = $2 AND waiting.state = 'queued' \
-              AND NOT EXISTS (SELECT 1 FROM dispatch_bulletin AS also WHERE also.dispatch = whose.serial) LIMIT $3)",
-    )
+           SELECT delivery.dispatch, delivery.body, delivery.channel FROM (\
+             SELECT serial FROM dispatch WHERE bulletin = $2 \
+             UNION SELECT dispatch AS serial FROM dispatch_bulletin WHERE bulletin = $2) AS whose \
+             JOIN delivery ON delivery.dispatch = whose.serial WHERE delivery.state = 'queued' AND ",
+        is_stopped!(),
+        " LIMIT $3)"
+    ))
     .bind(now)
     .bind(bulletin)
     .bind(limit)
@@ -93,7 +108,8 @@ pub(crate) async fn left_out(db: &Db, notice: BulletinId, serial: DispatchId) ->
             AND NOT EXISTS (SELECT 1 FROM addressee AS now WHERE now.bulletin = $1 AND now.body = was.body) \
          UNION \
          SELECT went.body AS body FROM dispatch AS whose JOIN delivery AS went ON went.dispatch = whose.serial \
-          WHERE whose.bulletin IN (SELECT bulletin FROM ended) AND went.state IN ('accepted', 'submitted-unknown', 'leased') \
+          WHERE (whose.bulletin IN (SELECT bulletin FROM ended) OR whose.serial IN (\
+                  SELECT dispatch FROM dispatch_bulletin WHERE bulletin IN (SELECT bulletin FROM ended))) AND went.state IN ('accepted', 'submitted-unknown', 'leased') \
             AND NOT EXISTS (SELECT 1 FROM delivery AS goes WHERE goes.dispatch = $2 AND goes.body = went.body)"
     ))
     .bind(notice)
@@ -124,7 +140,9 @@ macro_rules! add_deliveries {
             ended_by!("$1"),
             "SELECT $2, went.body, went.channel, MIN(went.address), MIN(went.site), MIN(went.recipient), 'queued', $3, 0, $3 \
              FROM dispatch AS whose JOIN delivery AS went ON went.dispatch = whose.serial \
-             WHERE whose.bulletin IN (SELECT bulletin FROM ended) AND went.body IN (",
+             WHERE (whose.bulletin IN (SELECT bulletin FROM ended) OR whose.serial IN (\
+                     SELECT dispatch FROM dispatch_bulletin WHERE bulletin IN (SELECT bulletin FROM ended))) \
+               AND went.body IN (",
             $bodies,
             ") AND went.state IN ('accepted', 'submitted-unknown', 'leased') \
                AND NOT EXISTS (SELECT 1 FROM misdelivery AS told WHERE told.bulletin = whose.bulletin AND told.body = went.body) \

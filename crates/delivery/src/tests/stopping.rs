@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use super::{FIRST_INSTITUTION, body, content, issued, migrations, number, sector, work};
 use crate::engine::{DeliveryKey, Outcome};
 use crate::store::mails;
-use crate::{Cancellation, End, Expansion, NewDispatch, Path, Summary, dispatch, receipt_key, stop};
+use crate::{Cancellation, End, Expansion, NewDispatch, Path, Summary, carry_also, dispatch, receipt_key, stop};
 
 /// A notice that ends this bulletin, in one transaction as issuing does it.
 async fn ended(app: &App, bulletin: BulletinId, is_withdrawn: bool) -> (BulletinId, DispatchId) {
@@ -146,6 +146,33 @@ async fn an_old_code_says_what_happened_and_leads_to_the_notice() {
         let (_, page) = look(app, &format!("/k/{}", code(old))).await;
         assert!(page.contains("取下げ済") && page.contains(&code(last)), "what holds now, not what held in between");
         assert!(!look(app, &format!("/k/{}", code(last))).await.1.contains("取下げ済"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_letter_for_several_goes_while_one_of_them_holds() {
+    on_both(&migrations(), |test| async move {
+        let app = &test.app;
+        sector(app, &["a@one.example", "b@two.example"]).await;
+        let (first, second) = (BulletinId::new(&*app.entropy), BulletinId::new(&*app.entropy));
+        let both = super::send_out(app, first, Path::Relay, super::DISTRICT).await;
+        let mut tx = app.db.begin().await.unwrap();
+        carry_also(&mut tx, both, &[second]).await.unwrap();
+        tx.commit().await.unwrap();
+        work(app, Expansion::new(app.clone())).await;
+        let cancel = || Workers::new(app.clone(), vec![Box::new(Cancellation::new(app.clone()))]);
+        ended(app, first, true).await;
+        run_due_once(&cancel()).await.unwrap();
+        assert_eq!(states(app, both).await, [("queued".to_owned(), 2)]);
+        let code = receipt_key(app).code(both, body(FIRST_INSTITUTION)).unwrap().url_form();
+        assert_eq!(look(app, &format!("/k/{code}")).await.1.matches("取下げ済").count(), 1);
+        ended(app, second, false).await;
+        assert!(leased(app).await.iter().all(|key| key.dispatch != both));
+        run_due_once(&cancel()).await.unwrap();
+        assert_eq!(states(app, both).await, [("cancelled".to_owned(), 2)]);
+        let (_, page) = look(app, &format!("/k/{code}")).await;
+        assert_eq!((page.matches("取下げ済").count(), page.matches("訂正あり").count()), (1, 1));
     })
     .await;
 }
