@@ -29,7 +29,7 @@ pub use link::{LinkError, NewLink, Purpose, consume_link, issue_link};
 pub use mailing::{MAIL_JOB, SignInMailer, SignInMailing};
 pub use permit::{Denied, Permit, Subject, Verb, decide};
 pub use session::{SESSION_LENGTH, open_session};
-pub use store::{grant_role, grants_at, has_any_grant, held_at, revoke_all, revoke_role, roles};
+pub use store::{grant_role, grants_at, has_any_grant, held_at, holds, revoke_all, revoke_role, roles};
 pub use upload::{SignedUpload, UploadedFile};
 
 /// The tables of this crate.

@@ -71,6 +71,20 @@ pub async fn held_at(on: impl Into<On<'_>>, person: PersonId) -> Result<Vec<Body
     rows.iter().map(|row| row.get("body")).collect()
 }
 
+/// True while this person holds, at this body, a role that knows the verb: for jobs that act on somebody's word later.
+pub async fn holds(on: impl Into<On<'_>>, person: PersonId, verb: &str, body: BodyId) -> Result<bool, DbError> {
+    let row = query(
+        "SELECT 1 AS one FROM role_grant g JOIN role_verb v ON v.role = g.role \
+         WHERE g.person = $1 AND g.body = $2 AND g.until IS NULL AND v.verb = $3 LIMIT 1",
+    )
+    .bind(person)
+    .bind(body)
+    .bind(verb)
+    .optional(on)
+    .await?;
+    Ok(row.is_some())
+}
+
 /// Roles held at a body: person and role, in the roles' order.
 pub async fn grants_at(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<(PersonId, Role)>, DbError> {
     let rows = query(

@@ -78,6 +78,7 @@ pub async fn send_back(app: &App, permit: Permit<Approve>, reason: &str) -> Resu
         let row = store::bulletin(&mut tx, id).await?.ok_or(ApproveError::NotFound)?;
         return Err(StepError::WrongStage(row.stage.label()).into());
     }
+    store::drop_schedule(&mut tx, id).await?;
     audit(&mut tx, app, &permit, "sent back".to_owned()).await?;
     Ok(tx.commit().await?)
 }

@@ -12,6 +12,7 @@ use noroshi_platform::db::DbError;
 use crate::approve::Approve;
 use crate::draft::Draft;
 use crate::publish::Publish;
+use crate::schedule::Schedule;
 use crate::store::{self, BulletinLine};
 
 /// Older bulletins stand in the list of bulletins and no longer on the first page.
@@ -38,8 +39,10 @@ impl HomeSource for BulletinHome {
         bodies.sort_unstable();
         bodies.dedup();
         for body in bodies {
+            let schedules = store::schedules(&self.app.db, body).await?;
             for line in store::unissued(&self.app.db, body).await? {
-                work.extend(item(actor, line));
+                let schedule = schedules.iter().find(|schedule| schedule.bulletin == line.id);
+                work.extend(item(actor, line).map(|item| scheduled(item, schedule)));
             }
         }
         for body in actor.bodies_for(Acknowledge::NAME) {
@@ -69,6 +72,28 @@ fn to_confirm(line: BulletinLine) -> WorkItem {
         href: format!("/bulletins/{}", line.id),
         action: "通知を読む",
         since: line.saved_at,
+    }
+}
+
+/// What goes out by itself says when; what did not go out says why.
+fn scheduled(item: WorkItem, schedule: Option<&Schedule>) -> WorkItem {
+    let Some(schedule) = schedule else { return item };
+    let moment = format!("{} {}", schedule.at.tokyo_date().with_weekday(), schedule.at.tokyo_clock());
+    match &schedule.fault {
+        None => WorkItem {
+            tone: "",
+            label: "発出予定",
+            text: format!("{moment}に、自動で発番して発出します。"),
+            action: "予約を確かめる",
+            ..item
+        },
+        Some(fault) => WorkItem {
+            tone: "stop",
+            label: "発出できず",
+            text: format!("{moment}に発出できませんでした。{fault}"),
+            action: "発出し直す",
+            ..item
+        },
     }
 }
 

@@ -8,7 +8,7 @@
 //! that is issued; who may see a part is asked in SQL, per part (H01), and only
 //! its originator loosens its label (H05); each reading of a restricted part is recorded.
 //! What is wrong in an issued bulletin is corrected (訂正) or withdrawn (取下げ) by a notice, a bulletin of its own (R07).
-//! Left out: scheduled issuing; patterns.
+//! Left out: patterns.
 
 mod approve;
 mod bundle;
@@ -27,6 +27,7 @@ mod preview;
 mod publish;
 mod read;
 mod recorded;
+mod schedule;
 mod skeleton;
 mod stage;
 mod store;
@@ -55,6 +56,7 @@ pub use read::{
     ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read, restricted_texts_at,
 };
 pub use recorded::{RECORD_JOB, Recorded, tell_archive};
+pub use schedule::{SCHEDULED_JOB, Schedule, ScheduleError, ScheduleOrder, ScheduledIssue, schedule, unschedule};
 pub use stage::Stage;
 pub use store::{BulletinRow, PartName, bulletin, recent_issued};
 pub use text::{BulletinKind, Check, DraftText, QuestionTexts, Tone};
@@ -67,4 +69,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0004_ending", sql: include_str!("../migrations/0004_ending.sql") },
     Migration { id: "bulletin_0005_office_text", sql: include_str!("../migrations/0005_office_text.sql") },
     Migration { id: "bulletin_0006_file", sql: include_str!("../migrations/0006_file.sql") },
+    Migration { id: "bulletin_0007_schedule", sql: include_str!("../migrations/0007_schedule.sql") },
 ];

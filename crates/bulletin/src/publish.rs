@@ -108,12 +108,35 @@ pub async fn publish(
     number: &LetterNumber,
     date: JapaneseDate,
 ) -> Result<(), PublishError> {
-    let (id, by) = (*permit.subject(), permit.person().ok_or(PublishError::NoPerson)?);
-    let now = app.now();
+    let by = permit.person().ok_or(PublishError::NoPerson)?;
     let mut tx = app.db.begin().await?;
-    let row = store::bulletin(&mut tx, id).await?.ok_or(PublishError::NotFound)?;
+    issue(&mut tx, app, &permit, Order { by, seen, number, date, note: String::new() }).await?;
+    store::drop_schedule(&mut tx, *permit.subject()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Who issues what as which number.
+pub(crate) struct Order<'a> {
+    pub(crate) by: PersonId,
+    /// The revision that was looked at.
+    pub(crate) seen: i64,
+    pub(crate) number: &'a LetterNumber,
+    pub(crate) date: JapaneseDate,
+    /// What the log says besides number and hash.
+    pub(crate) note: String,
+}
+
+/// Issues inside a transaction; an error leaves it to be dropped.
+pub(crate) async fn issue(
+    tx: &mut Tx,
+    app: &App,
+    permit: &Permit<Publish>,
+    Order { by, seen, number, date, note }: Order<'_>,
+) -> Result<(), PublishError> {
+    let (id, now) = (*permit.subject(), app.now());
+    let row = store::bulletin(&mut *tx, id).await?.ok_or(PublishError::NotFound)?;
     if let Stage::Issued { by, at, number, .. } = row.stage {
-        return Err(PublishError::IssuedMeanwhile { by: store::name_of(&mut tx, by).await?, at, number });
+        return Err(PublishError::IssuedMeanwhile { by: store::name_of(tx, by).await?, at, number });
     }
     row.stage.clone().publish(by, now, number.clone(), date)?;
     if row.revision != seen {
@@ -121,23 +144,23 @@ pub async fn publish(
     }
     date_is_near(now, date)?;
     number_fits(number, &row)?;
-    let content = frozen(&mut tx, &row, (number, date)).await?;
+    let content = frozen(tx, &row, (number, date)).await?;
     let (json, hash) = content.canonical()?;
     let (revision, number_text, title) = (row.revision, number.to_string(), content.title_in_lists());
     let issue =
         Issue { id, revision, by, at: now, number: number_text, date, title, content: &json, hash: hash.to_string() };
-    if store::set_issued(&mut tx, issue).await? == 0 {
-        return Err(lost_race(&mut tx, id).await?);
+    if store::set_issued(tx, issue).await? == 0 {
+        return Err(lost_race(tx, id).await?);
     }
-    take_numbers(&mut tx, &row, number, (date, by, now)).await?;
-    store::insert_part(&mut tx, id, PartName::Letter, &content.letter_handling()).await?;
+    take_numbers(tx, &row, number, (date, by, now)).await?;
+    store::insert_part(tx, id, PartName::Letter, &content.letter_handling()).await?;
     for (name, part) in content.parts() {
-        store::insert_part(&mut tx, id, name, &part.handling()).await?;
+        store::insert_part(tx, id, name, &part.handling()).await?;
     }
     if let Some(relation) = &content.relation {
-        store::inherit_handling(&mut tx, id, relation.original).await?;
+        store::inherit_handling(&mut *tx, id, relation.original).await?;
     }
-    let handling = letter_handling(&mut tx, &content).await?;
+    let handling = letter_handling(&mut *tx, &content).await?;
     let mail = mail_content(&MailStack { content: &content, hash: &hash, covers: &[], handling: &handling });
     let path = NewDispatch {
         bulletin: id,
@@ -147,22 +170,21 @@ pub async fn publish(
         under: row.issuer,
         content: &mail,
     };
-    let direct = dispatch(&mut tx, app, path).await?;
+    let direct = dispatch(tx, app, path).await?;
     if let Some(relation) = &content.relation {
-        notice::end_original(&mut tx, app, (&content, relation), (by, direct)).await?;
+        notice::end_original(tx, app, (&content, relation), (by, direct)).await?;
     }
     let job = NewJob { kind: ISSUED_EVENT, subject: id.to_string(), payload: id.to_string(), due: now };
-    enqueue(&mut tx, JobId::new(&*app.entropy), job, now).await?;
-    tell_archive(&mut tx, app, Recorded::Bulletin(id)).await?;
+    enqueue(tx, JobId::new(&*app.entropy), job, now).await?;
+    tell_archive(tx, app, Recorded::Bulletin(id)).await?;
     let entry = Entry {
         doer: permit.doer(),
         body: permit.body(),
         verb: Publish::NAME,
         subject: id.to_string(),
-        detail: format!("{number} {hash}"),
+        detail: format!("{number} {hash}{note}"),
     };
-    record(&mut tx, &*app.entropy, now, entry).await?;
-    Ok(tx.commit().await?)
+    Ok(record(tx, &*app.entropy, now, entry).await?)
 }
 
 /// What the approved text becomes, a notice with what it does to its original.

@@ -13,6 +13,7 @@ mod preview;
 mod questions;
 mod races;
 mod reading;
+mod schedule;
 mod stage;
 mod text;
 mod upgrade;

@@ -22,6 +22,7 @@ mod seasons;
 
 pub(crate) use parts::PartText;
 pub use questions::QuestionTexts;
+pub(crate) use seasons::{Preset, begun_season, closed_season, presets};
 
 /// Kind of a bulletin (種別).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]

@@ -200,3 +200,18 @@ fn holidays_begin_before_their_warning() {
     assert_eq!(on("2026-07-01", |draft| draft.due = "令和8年8月14日".into()), [("due", LOOK)]);
     assert_eq!(on("2026-07-01", |draft| draft.due = "令和8年8月17日".into()), []);
 }
+
+#[test]
+fn the_calendar_suggests_days_that_are_early_enough() {
+    let presets = crate::text::presets("2026-11-24".parse().unwrap());
+    let told: Vec<_> = presets.iter().map(|preset| format!("{} {}", preset.season, preset.day.iso())).collect();
+    assert_eq!(
+        told,
+        [
+            "年末年始 2026-12-24",
+            "サイバーセキュリティ月間 2027-02-01",
+            "ゴールデンウィーク 2027-04-26",
+            "お盆 2027-08-09"
+        ]
+    );
+}

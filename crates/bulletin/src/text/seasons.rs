@@ -5,9 +5,12 @@
 
 use std::sync::LazyLock;
 
-use noroshi_terms::{JapaneseDate, fold_width};
+use noroshi_terms::{JapaneseDate, fold_width, is_working_day};
 
 use super::{Check, DraftText, look};
+
+/// A warning should lie on the desk so many working days before.
+const AHEAD: u32 = 3;
 
 /// A part of the year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +83,48 @@ pub(crate) fn begun_season(draft: &DraftText, day: JapaneseDate) -> Option<(&'st
         .iter()
         .filter(|season| season.is_closed && season.is_named_in(&words))
         .find_map(|season| season.around(day, AFTERWARDS).map(|(first, _)| (season.name, first)))
+}
+
+/// A moment that the calendar suggests: the morning of a working day well before the season.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Preset {
+    /// The season.
+    pub(crate) season: &'static str,
+    /// Its first day.
+    pub(crate) begins: JapaneseDate,
+    /// The suggested day.
+    pub(crate) day: JapaneseDate,
+}
+
+/// The next of each season whose suggested day is still to come, the nearest first.
+pub(crate) fn presets(today: JapaneseDate) -> Vec<Preset> {
+    let mut presets: Vec<Preset> = SEASONS.iter().filter_map(|season| preset(season, today)).collect();
+    presets.sort_by_key(|preset| preset.day);
+    presets
+}
+
+fn preset(season: &Season, today: JapaneseDate) -> Option<Preset> {
+    [today.year(), today.year() + 1].into_iter().filter_map(|year| season.in_year(year)).find_map(|(begins, _)| {
+        // A season in which offices work begins with its first working day.
+        let day = if season.is_closed { working_days_before(begins) } else { first_working_day(begins) };
+        (today.days_until(day) > 0).then_some(Preset { season: season.name, begins, day })
+    })
+}
+
+fn working_days_before(begins: JapaneseDate) -> JapaneseDate {
+    let (mut day, mut left) = (begins, AHEAD);
+    while left > 0 {
+        day = day.plus_days(-1);
+        left -= u32::from(is_working_day(day));
+    }
+    day
+}
+
+fn first_working_day(mut day: JapaneseDate) -> JapaneseDate {
+    while !is_working_day(day) {
+        day = day.plus_days(1);
+    }
+    day
 }
 
 /// While writing: the season has begun already, or the reply is due in one.

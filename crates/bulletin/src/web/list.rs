@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::BulletinState;
 use crate::draft::Draft;
 use crate::publish::Publish;
+use crate::schedule::Schedule;
 use crate::store::{self, BulletinLine};
 
 const PAGE: i64 = 30;
@@ -29,7 +30,7 @@ struct ListPage {
 struct UnissuedLine {
     line: BulletinLine,
     tone: &'static str,
-    label: &'static str,
+    label: String,
     href: String,
 }
 
@@ -47,7 +48,11 @@ pub(super) async fn list(
     let db = &state.app.db;
     let mut unissued = Vec::new();
     for body in own_offices(&actor) {
-        unissued.extend(store::unissued(db, body).await?.into_iter().map(|line| unissued_line(&actor, line)));
+        let schedules = store::schedules(db, body).await?;
+        for line in store::unissued(db, body).await? {
+            let schedule = schedules.iter().find(|schedule| schedule.bulletin == line.id);
+            unissued.push(scheduled(unissued_line(&actor, line), schedule));
+        }
     }
     let before = Timestamp::from_micros(position.before.unwrap_or(i64::MAX));
     let issued = store::readable(db, (actor.person(), state.app.now().tokyo_date()), before, PAGE).await?;
@@ -64,6 +69,19 @@ fn own_offices(actor: &Actor) -> Vec<noroshi_terms::BodyId> {
     bodies
 }
 
+/// The stage's word, or the moment that is set.
+fn scheduled(item: UnissuedLine, schedule: Option<&Schedule>) -> UnissuedLine {
+    match schedule {
+        None => item,
+        Some(Schedule { fault: Some(_), .. }) => {
+            UnissuedLine { tone: "stop", label: "発出できず".to_owned(), ..item }
+        }
+        Some(schedule) => {
+            UnissuedLine { tone: "go", label: format!("{} 発出予定", schedule.at.tokyo_moment()), ..item }
+        }
+    }
+}
+
 fn unissued_line(actor: &Actor, line: BulletinLine) -> UnissuedLine {
     let (tone, label) = match line.stage.as_str() {
         "submitted" => ("now", "決裁待ち"),
@@ -71,5 +89,5 @@ fn unissued_line(actor: &Actor, line: BulletinLine) -> UnissuedLine {
         _ => ("", "下書き"),
     };
     let page = if line.stage == "draft" && actor.knows(Draft::NAME) { "/edit" } else { "" };
-    UnissuedLine { href: format!("/bulletins/{}{page}", line.id), tone, label, line }
+    UnissuedLine { href: format!("/bulletins/{}{page}", line.id), tone, label: label.to_owned(), line }
 }

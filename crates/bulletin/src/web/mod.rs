@@ -9,6 +9,7 @@ mod handle;
 mod list;
 mod notice;
 mod part;
+mod schedule;
 mod show;
 
 use std::sync::Arc;
@@ -59,4 +60,6 @@ pub fn routes(state: &BulletinState) -> Routes {
         .post("/bulletins/{id}/approve", APPROVE, (decide::approve, state))
         .post("/bulletins/{id}/return", APPROVE, (decide::send_back, state))
         .post("/bulletins/{id}/publish", Gate::Verb(Publish::NAME), (decide::publish, state))
+        .post("/bulletins/{id}/schedule", Gate::Verb(Publish::NAME), (schedule::schedule, state))
+        .post("/bulletins/{id}/schedule/cancel", Gate::Verb(Publish::NAME), (schedule::take_back, state))
 }

@@ -22,6 +22,7 @@ use serde::Deserialize;
 use super::BulletinState;
 use super::handle::{HandlingForms, forms};
 use super::part::{PartLink, part_links};
+use super::schedule::{ScheduleForm, SchedulePanel};
 use crate::approve::Approve;
 use crate::content::{IssuedAttachment, IssuedContent};
 use crate::covers::CoverView;
@@ -56,6 +57,7 @@ struct DecidePage {
     /// What it corrects or withdraws, and where it differs.
     notice_of: Option<NoticeOf>,
     differences: Vec<Difference>,
+    panel: SchedulePanel,
 }
 
 /// What was typed into the decision page's forms.
@@ -64,6 +66,8 @@ pub(super) struct DecisionInput {
     pub(super) date: Option<String>,
     pub(super) reason: String,
     pub(super) notice: Option<String>,
+    /// What was typed to schedule it, and why it was refused.
+    pub(super) schedule: Option<(ScheduleForm, String)>,
     /// What the browser is told when there is a notice.
     pub(super) status: StatusCode,
 }
@@ -71,7 +75,7 @@ pub(super) struct DecisionInput {
 impl Default for DecisionInput {
     fn default() -> Self {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        Self { number: None, date: None, reason: String::new(), notice: None, status }
+        Self { number: None, date: None, reason: String::new(), notice: None, schedule: None, status }
     }
 }
 
@@ -246,7 +250,9 @@ pub(super) async fn decision_page(
         preview = preview.as_notice(notice.relation(&row.text.change).map_err(damaged)?);
     }
     read::note_draft_reading(&state.app, permit, &row.text).await?;
-    let status = if input.notice.is_some() { input.status } else { StatusCode::OK };
+    let is_refused = input.notice.is_some() || input.schedule.is_some();
+    let status = if is_refused { input.status } else { StatusCode::OK };
+    let panel = SchedulePanel::of(state, &row, input.schedule).await?;
     let date = input.date.unwrap_or_else(|| today.to_string());
     let page = DecidePage {
         frame,
@@ -270,6 +276,7 @@ pub(super) async fn decision_page(
         addressed: addressed(&state.app.db, row.issuer).await?,
         notice_of,
         differences,
+        panel,
         row,
     };
     Ok((status, html(&page)?).into_response())

@@ -144,6 +144,7 @@ const STALE: &[(&str, &str)] = &[("revision", "999"), ("action", "save"), ("titl
 const NO_CONTACT: &[(&str, &str)] = &[("channel", "mail"), ("address", "")];
 const UNKNOWN_CONTACT: &[(&str, &str)] = &[("contact", "999999")];
 const NO_LABEL: &[(&str, &str)] = &[("part", "letter"), ("tlp", "amber")];
+const NO_MOMENT: &[(&str, &str)] = &[("date", "きのう"), ("clock", "9:00")];
 const NO_FILE: &[(&str, &str)] = &[("file", "x")];
 const NOT_NARROWER: &[(&str, &str)] = &[("part", "letter"), ("audience", "associations")];
 const NO_AGREEMENT: &[(&str, &str)] = &[("vendor_code", "nowhere"), ("agreement", "999999")];
@@ -277,6 +278,10 @@ pub const TABLE: &[Line] = &[
     line("POST /bulletins/{id}/return", Elsewhere, NOBODY),
     line("POST /bulletins/{id}/publish", Submitted, OFFICE),
     line("POST /bulletins/{id}/publish", Elsewhere, NOBODY),
+    form("POST /bulletins/{id}/schedule", Submitted, OFFICE, NO_MOMENT),
+    form("POST /bulletins/{id}/schedule", Elsewhere, NOBODY, NO_MOMENT),
+    line("POST /bulletins/{id}/schedule/cancel", Submitted, OFFICE),
+    line("POST /bulletins/{id}/schedule/cancel", Elsewhere, &[AuthorElsewhere, ApproverElsewhere]),
     line("GET /archive", Plain, BULLETIN_READERS),
     line("GET /relay", Plain, CLERKS),
     line("GET /relay/substitutes", Plain, CLERKS),
