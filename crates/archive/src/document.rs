@@ -109,13 +109,54 @@ impl Document {
     /// Everything it is found by, folded. Words never run over two of these texts.
     pub(crate) fn words(&self, body_name: &str) -> String {
         let texts = [&self.title, &self.number, &number_key(&self.number), body_name, &self.text].map(folded);
-        texts.iter().filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+        let mut words = texts.iter().filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ");
+        for citation in citations(&self.text) {
+            let citation: String = citation.letters.iter().collect();
+            if !words.contains(&citation) {
+                words.push(' ');
+                words.push_str(&citation);
+            }
+        }
+        words
     }
 }
 
 /// A number as it is looked for: however it was spaced, and in whatever width.
 pub(crate) fn number_key(number: &str) -> String {
     folded(number).replace(' ', "")
+}
+
+/// A number in running text, with what stands around it.
+pub(crate) struct Citation {
+    /// Folded, without spaces.
+    pub(crate) letters: Vec<char>,
+    /// Where the serial begins, with its 第.
+    pub(crate) serial: usize,
+    /// Where its 号 stands.
+    pub(crate) end: usize,
+}
+
+/// Characters before a serial that may belong to a number, and behind its 号 for section and suffix.
+const BEFORE: usize = 12;
+const BEHIND: usize = 4;
+
+/// Every number in a text, however it was spaced: each 号 behind a digit.
+pub(crate) fn citations(text: &str) -> Vec<Citation> {
+    let letters: Vec<char> = number_key(text).chars().collect();
+    let is_digit = |place: usize| letters.get(place).is_some_and(char::is_ascii_digit);
+    let mut found = Vec::new();
+    for (end, letter) in letters.iter().enumerate() {
+        let digits = (0..end).rev().take_while(|place| is_digit(*place)).count();
+        if *letter != '号' || digits == 0 {
+            continue;
+        }
+        let first = end - digits;
+        let serial = first - usize::from(first > 0 && letters.get(first - 1) == Some(&'第'));
+        let start = serial.saturating_sub(BEFORE);
+        let around = letters.get(start..(end + BEHIND + 1).min(letters.len())).unwrap_or_default();
+        found.push(Citation { letters: around.to_vec(), serial: serial - start, end: end - start });
+    }
+    found
 }
 
 /// The documents of a bulletin, the letter last: what comes last stands first in the list of its day.

@@ -6,16 +6,21 @@
 //! the index holds marks that narrow the candidates and never decide. A reader's answer, its count included, is made of
 //! nothing but what this reader may read. An excerpt is made only of text that is not restricted for this reader: what is
 //! restricted is found, but read only behind its own page, which records it.
+//! Bulletins that belong together are gathered on topic pages by the office that issues.
 //! Left out: the letters themselves (`bulletin`, `cascade`), ranking by relevance.
 
 mod document;
 mod fill;
 mod index;
 mod record;
+mod related;
 mod search;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(test)]
 mod tests;
+mod topic;
 pub mod web;
 
 use noroshi_platform::db::Migration;
@@ -24,7 +29,13 @@ pub use document::Form;
 pub use fill::Fill;
 pub use record::Record;
 pub use search::{Asked, Found, Hit, PAGE, SearchArchive, Side, issuers, search};
+pub use topic::{
+    KeepTopic, TopicError, TopicFault, TopicText, add_to_topic, by_number, create_topic, end_topic, save_topic,
+    take_off_topic,
+};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { id: "archive_0001_archive", sql: include_str!("../migrations/0001_archive.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { id: "archive_0001_archive", sql: include_str!("../migrations/0001_archive.sql") },
+    Migration { id: "archive_0002_topic", sql: include_str!("../migrations/0002_topic.sql") },
+];

@@ -4,7 +4,7 @@
 //! [`MOST`] candidates the answer says from where to go on. Restricted hits have no excerpt (docs/decisions/0006).
 
 use noroshi_access::{Actor, Permit, Subject, Verb};
-use noroshi_bulletin::{BulletinKind, handling_for};
+use noroshi_bulletin::{BulletinKind, EndKind, handling_for};
 use noroshi_platform::app::App;
 use noroshi_platform::web::PageError;
 use noroshi_terms::search_text::{Excerpt, SearchQuery};
@@ -100,6 +100,10 @@ pub struct Hit {
     pub handling: Handling,
     /// The place where the words stand, or how it begins; none when it is restricted.
     pub excerpt: Option<Excerpt>,
+    /// How the bulletin ended, when it did.
+    pub ended: Option<EndKind>,
+    /// The notice that ended it, when this reader may read it.
+    pub notice: Option<BulletinId>,
 }
 
 /// A page of hits.
@@ -250,6 +254,8 @@ pub(crate) async fn hits(app: &App, found: Vec<(Visible, Handling)>, words: &[St
             form: found.form,
             kind: found.kind,
             excerpt: text.map(|text| excerpt(&text, words)),
+            ended: found.ended,
+            notice: found.notice,
             title: found.title,
             number: found.number,
             date: found.date,
@@ -289,4 +295,9 @@ impl Hit {
     pub fn is_restricted(&self) -> bool {
         self.handling.audience().is_restricted()
     }
+}
+
+/// For the words of a link to the notice.
+pub(crate) fn is_withdrawn(ended: EndKind) -> bool {
+    ended == EndKind::Withdrawn
 }

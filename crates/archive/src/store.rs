@@ -8,10 +8,17 @@ use noroshi_terms::{Audience, BulletinId, CoverId, Timestamp, Tlp};
 use crate::document::{Document, PartHandling, number_key};
 use crate::index::{COVER, day, first_place, indexed};
 
+#[cfg(feature = "testing")]
+pub(crate) mod plant;
 mod search;
+mod topics;
 
 pub(crate) use search::{
     Candidates, Contents, Visible, candidates, contents, newest, read_through, reader_keys, visible,
+};
+pub(crate) use topics::{
+    Topic, add_to_topic, end_topic, insert_topic, letters_around, letters_with_numbers, stands_on, take_off_topic,
+    topic, topic_saved_by, topics, topics_of, update_topic, visible_on_topic,
 };
 
 /// What taking in a document changed.

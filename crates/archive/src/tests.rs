@@ -3,6 +3,7 @@
 mod filters;
 mod sight;
 mod taking;
+mod topics;
 mod words;
 
 use std::sync::Arc;

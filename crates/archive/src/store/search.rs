@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use noroshi_bulletin::{BulletinKind, IssuedContent};
+use noroshi_bulletin::{BulletinKind, EndKind, IssuedContent};
 use noroshi_cascade::CoverContent;
 use noroshi_platform::db::{Db, DbError, Row, Value, query, query_by_engine};
 use noroshi_terms::{Audience, BodyId, BulletinId, CoverId, JapaneseDate, PersonId, Tlp};
@@ -116,20 +116,28 @@ pub(crate) struct Visible {
     pub(crate) confirmed: Option<Tlp>,
     /// True when a tier narrowed it for somebody.
     pub(crate) is_narrowed: bool,
+    /// How the bulletin ended, when it did.
+    pub(crate) ended: Option<EndKind>,
+    /// The notice that ended it, when the reader may read that one.
+    pub(crate) notice: Option<BulletinId>,
 }
 
-/// The columns of a document with its part, in front of the rest of a statement.
+/// The columns of a document with its part and its end for reader `$2` on the day `$3`, in front of the rest of a statement.
 macro_rules! select_document {
     ($($rest:literal),+) => {
         concat!(
             "SELECT d.place, d.bulletin, d.cover, d.form, d.kind, d.title, d.number, d.letter_date, ",
             "i.name AS body_name, p.audience, p.tlp, p.is_confirmed, ",
             "CASE WHEN EXISTS (SELECT 1 FROM part_narrowing n WHERE n.bulletin = d.bulletin AND n.part = d.part) ",
-            "THEN 1 ELSE 0 END AS is_narrowed ",
+            "THEN 1 ELSE 0 END AS is_narrowed, ",
+            "(SELECT e.kind FROM bulletin_end e WHERE e.bulletin = d.bulletin) AS ended, ",
+            "(SELECT e.by_bulletin FROM bulletin_end e WHERE e.bulletin = d.bulletin AND EXISTS (SELECT 1 FROM part_reader n ",
+            "WHERE n.bulletin = e.by_bulletin AND n.part = 'letter' AND n.person = $2 AND $3 BETWEEN n.since AND n.until)) AS notice ",
             $($rest),+
         )
     };
 }
+pub(super) use select_document;
 
 /// Who may see a document (`d`): reader `$2` on the day `$3`. A cover is seen on its own way only (`a`).
 macro_rules! may_see {
@@ -139,6 +147,7 @@ macro_rules! may_see {
              WHERE a.body = r.body AND a.ancestor = d.body)))"
     };
 }
+pub(super) use may_see;
 
 /// Of these candidates those that hold the words (a JSON list) and the number, and that the reader may see today.
 pub(crate) async fn visible(
@@ -180,7 +189,7 @@ pub(crate) async fn visible(
     rows.iter().map(read).collect()
 }
 
-fn read(row: &Row) -> Result<Visible, DbError> {
+pub(super) fn read(row: &Row) -> Result<Visible, DbError> {
     let kind: String = row.get("kind")?;
     let form: String = row.get("form")?;
     let label: Tlp = row.get("tlp")?;
@@ -197,11 +206,13 @@ fn read(row: &Row) -> Result<Visible, DbError> {
         audience: row.get("audience")?,
         confirmed: row.get::<bool>("is_confirmed")?.then_some(label),
         is_narrowed: row.get("is_narrowed")?,
+        ended: row.get::<Option<String>>("ended")?.and_then(|code| EndKind::from_code(&code)),
+        notice: row.get("notice")?,
     })
 }
 
 /// A list as one bound value. Numbers, ids and words always become JSON; anything else would be refused by the statement.
-fn json<T: serde::Serialize>(list: &[T]) -> String {
+pub(super) fn json<T: serde::Serialize>(list: &[T]) -> String {
     serde_json::to_string(list).unwrap_or_default()
 }
 

@@ -6,6 +6,7 @@
 //! median of several runs; a peer that is missing here makes its line `unmeasured`, never a stored number.
 //! Left out: statements about other machines.
 
+mod archive;
 mod browser;
 mod cluster;
 mod confirm;
@@ -16,6 +17,7 @@ mod mails;
 mod pages;
 mod probe;
 mod serving;
+mod texts;
 
 use std::process::ExitCode;
 
@@ -51,6 +53,9 @@ async fn all(table: &mut Table) -> anyhow::Result<()> {
     }
     if table.wants(&mails::NAMES) {
         mails::measure(table).await?;
+    }
+    if table.wants(&archive::NAMES) {
+        archive::measure(table).await?;
     }
     Ok(())
 }

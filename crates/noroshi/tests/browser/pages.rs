@@ -50,6 +50,7 @@ fn every_page_is_well_formed_on_telephones_and_desks() -> anyhow::Result<()> {
     receipts(&album, &number)?;
     readers(&album, &path)?;
     offices(&album, &reach)?;
+    topics(&album, &path)?;
     directory(&album)?;
     let faults = album.faults.take();
     ensure!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
@@ -300,6 +301,34 @@ fn readers(album: &Album<'_>, path: &str) -> anyhow::Result<()> {
     play.enter(POLICE)?;
     album.visit("/now", "/now", "now-police")?;
     album.visit("/bulletins/{id}", path, "bulletin-not-for-police")
+}
+
+/// A topic page from its first word to its first document.
+fn topics(album: &Album<'_>, path: &str) -> anyhow::Result<()> {
+    let (play, browser) = (&album.play, album.play.browser);
+    play.enter(AUTHOR)?;
+    let related = path.replace("/bulletins/", "/archive/related/");
+    album.visit("/archive/topics", "/archive/topics", "topics-empty")?;
+    album.visit("/archive/related/{id}", &related, "related-empty")?;
+    album.visit("/archive/topics/new", "/archive/topics/new", "topic-new")?;
+    browser.click(".slim-2 .btn")?;
+    album.look("/archive/topics/new", "topic-refused")?;
+    browser.fill("#title", "役員をかたるメール")?;
+    browser.fill("#intro", "役員や院長の名をかたるメールについて、これまでの文書を集めました。")?;
+    browser.click(".slim-2 .btn")?;
+    album.look("/archive/topics/{id}", "topic-empty")?;
+    let topic = play.path()?;
+    browser.fill("#number", "第999号")?;
+    browser.click_words("加える")?;
+    album.look("/archive/topics/{id}", "topic-unknown-number")?;
+    album.visit("/archive/topics/{id}/edit", &format!("{topic}/edit"), "topic-edit")?;
+    play.open(&related)?;
+    browser.click_words("加える")?;
+    album.look("/archive/topics/{id}", "topic")?;
+    album.visit("/archive/related/{id}", &related, "related")?;
+    album.visit("/archive/topics", "/archive/topics", "topics")?;
+    play.enter(MEMBER)?;
+    album.visit("/archive/topics/{id}", &topic, "topic-member")
 }
 
 fn offices(album: &Album<'_>, reach: &str) -> anyhow::Result<()> {

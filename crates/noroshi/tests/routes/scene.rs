@@ -48,6 +48,11 @@ pub const SAVED_WORDS: &str = "書きかけの鑑文の目印は春の柳です�
 /// On the cover that the other prefecture has only saved.
 pub const SAVED_WORDS_ELSEWHERE: &str = "よその書きかけの目印は秋の稲穂です。";
 
+/// The title of the national association's topic page.
+pub const TOPIC: &str = "主題の目印は山吹の籠です";
+/// That of the other prefecture's.
+pub const TOPIC_ELSEWHERE: &str = "よその主題の目印は菖蒲の帯です";
+
 /// Everything in place, and who comes to see it.
 pub struct Scene {
     /// The demonstration.
@@ -124,8 +129,25 @@ impl Scene {
         ] {
             let id = path.rsplit('/').next().unwrap().to_owned();
             self.note("/bulletins/{id}", subject, &id);
+            self.note("/archive/related/{id}", subject, &id);
             self.note("/reach/{id}", subject, id);
         }
+        self.gather(Guest::Author, Subject::Own, TOPIC).await;
+        self.gather(Guest::AuthorElsewhere, Subject::Elsewhere, TOPIC_ELSEWHERE).await;
+    }
+
+    /// A topic page with the bulletin on it.
+    async fn gather(&mut self, keeper: Guest, subject: Subject, title: &str) {
+        let fields = [("title", title), ("intro", "まとめて読むためのページです。"), ("audience", "members")];
+        let made = self.guest(keeper).submit("/archive/topics/new", "/archive/topics/new", &fields).await.unwrap();
+        let path = made.location.unwrap_or_else(|| panic!("no topic: {}", made.text));
+        let topic = path.rsplit('/').next().unwrap().to_owned();
+        let bulletin = self.places[&("/bulletins/{id}", subject)].clone();
+        let fields = [("topic", topic.as_str()), ("bulletin", bulletin.as_str())];
+        let added =
+            self.guest(keeper).submit("/archive/topics/new", "/archive/topics/documents", &fields).await.unwrap();
+        assert!(added.status.is_redirection(), "{}", added.text);
+        self.note("/archive/topics/{id}", subject, topic);
     }
 
     /// The prefecture relays; the district and the other prefecture have only begun to.
@@ -192,9 +214,15 @@ impl Scene {
         // A job that is done: asking for it once more changes nothing.
         let done = query("SELECT id FROM job WHERE state = 'done' ORDER BY id LIMIT 1").one(&self.sector.app.db).await;
         self.note("/status/jobs/{id}", Subject::Own, done.unwrap().get::<String>("id").unwrap());
-        for placeholder in
-            ["/bulletins/{id}", "/reach/{id}", "/relay/{id}", "/status/jobs/{id}", "/directory/import/{id}"]
-        {
+        for placeholder in [
+            "/bulletins/{id}",
+            "/archive/related/{id}",
+            "/archive/topics/{id}",
+            "/reach/{id}",
+            "/relay/{id}",
+            "/status/jobs/{id}",
+            "/directory/import/{id}",
+        ] {
             self.note(placeholder, Subject::Unknown, "0198c0de-0000-7000-8000-000000000000");
         }
         for placeholder in

@@ -1,7 +1,9 @@
 //! What must not be read by everybody, by whom it may be read, and on which pages it belongs.
 
 use super::guests::Guest::{self, ClerkElsewhere, DistrictClerk, Member, PrefectureClerk};
-use super::scene::{DRAFT, ELSEWHERE, ISSUED, SAVED_WORDS, SAVED_WORDS_ELSEWHERE, SENT_WORDS, SUBMITTED, Scene};
+use super::scene::{
+    DRAFT, ELSEWHERE, ISSUED, SAVED_WORDS, SAVED_WORDS_ELSEWHERE, SENT_WORDS, SUBMITTED, Scene, TOPIC, TOPIC_ELSEWHERE,
+};
 use super::table::{ATTACHMENT_READERS, LETTER_READERS, NEAR_ELSEWHERE, NEAR_OWN, OFFICE, READERS_ELSEWHERE};
 
 /// One such text.
@@ -35,6 +37,8 @@ pub fn secrets(scene: &Scene) -> Vec<Secret> {
         secret("the letter", ISSUED.letter, LETTER_READERS, ON_LETTER),
         secret("the other prefecture's letter", ELSEWHERE.letter, READERS_ELSEWHERE, ON_LETTER),
         secret("the other prefecture's title", ELSEWHERE.title, READERS_ELSEWHERE, ANYWHERE),
+        secret("the topic", TOPIC, LETTER_READERS, &["/archive/"]),
+        secret("the other prefecture's topic", TOPIC_ELSEWHERE, READERS_ELSEWHERE, &["/archive/"]),
         restricted("the draft's title", DRAFT.title, OFFICE, ANYWHERE),
         restricted("the draft's letter", DRAFT.letter, OFFICE, ON_LETTER),
         restricted("the draft's attachment", DRAFT.attachment, OFFICE, ON_LETTER),

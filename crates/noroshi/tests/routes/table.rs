@@ -112,6 +112,8 @@ pub const READERS_ELSEWHERE: &[Guest] = &[AuthorElsewhere, ApproverElsewhere, Cl
 /// The office that writes.
 pub const OFFICE: &[Guest] = &[Author, Approver];
 
+const WRITING_OFFICES: &[Guest] = &[Author, Approver, AuthorElsewhere, ApproverElsewhere];
+
 const OFFICES: &[Guest] = &[
     Author,
     Approver,
@@ -141,6 +143,8 @@ pub const NEAR_ELSEWHERE: &[Guest] =
 
 /// Somebody else saved in between: nothing is overwritten.
 const STALE: &[(&str, &str)] = &[("revision", "999"), ("action", "save"), ("title", "x")];
+const NO_TITLE: &[(&str, &str)] = &[("title", ""), ("revision", "999")];
+const NO_TOPIC: &[(&str, &str)] = &[("topic", "0198c0de-0000-7000-8000-000000000000")];
 const NO_CONTACT: &[(&str, &str)] = &[("channel", "mail"), ("address", "")];
 const UNKNOWN_CONTACT: &[(&str, &str)] = &[("contact", "999999")];
 const NO_LABEL: &[(&str, &str)] = &[("part", "letter"), ("tlp", "amber")];
@@ -283,6 +287,23 @@ pub const TABLE: &[Line] = &[
     line("POST /bulletins/{id}/schedule/cancel", Submitted, OFFICE),
     line("POST /bulletins/{id}/schedule/cancel", Elsewhere, &[AuthorElsewhere, ApproverElsewhere]),
     line("GET /archive", Plain, BULLETIN_READERS),
+    line("GET /archive/related/{id}", Own, LETTER_READERS),
+    line("GET /archive/related/{id}", Draft, NOBODY),
+    line("GET /archive/related/{id}", Submitted, NOBODY),
+    line("GET /archive/related/{id}", Elsewhere, READERS_ELSEWHERE),
+    line("GET /archive/topics", Plain, BULLETIN_READERS),
+    line("GET /archive/topics/new", Plain, WRITING_OFFICES),
+    form("POST /archive/topics/new", Plain, WRITING_OFFICES, NO_TITLE),
+    form("POST /archive/topics/documents", Plain, NOBODY, NO_TOPIC),
+    form("POST /archive/topics/documents/end", Plain, NOBODY, NO_TOPIC),
+    line("GET /archive/topics/{id}", Own, LETTER_READERS),
+    line("GET /archive/topics/{id}", Elsewhere, READERS_ELSEWHERE),
+    line("GET /archive/topics/{id}/edit", Own, OFFICE),
+    line("GET /archive/topics/{id}/edit", Elsewhere, &[AuthorElsewhere, ApproverElsewhere]),
+    form("POST /archive/topics/{id}/edit", Own, OFFICE, NO_TITLE),
+    form("POST /archive/topics/{id}/edit", Elsewhere, &[AuthorElsewhere, ApproverElsewhere], NO_TITLE),
+    // Who puts a page away is tested beside the verb: the second one who may would not find it any more.
+    line("POST /archive/topics/{id}/end", Unknown, NOBODY),
     line("GET /relay", Plain, CLERKS),
     line("GET /relay/substitutes", Plain, CLERKS),
     form("POST /relay/substitutes", Plain, NOBODY, NOT_MY_OFFICE),
