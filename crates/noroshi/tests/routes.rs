@@ -175,7 +175,7 @@ async fn everything_is_there(scene: &Scene) {
         (Guest::Approver, "/now".to_owned(), scene::SUBMITTED.title),
     ] {
         let page = scene.guests[&guest].clone().get(&path).await.unwrap();
-        assert!(page.text.contains(text), "{guest:?} does not find {text} on {path}");
+        assert!(page.text.contains(text), "{guest:?} does not find {text} on {path} ({})", page.status);
     }
 }
 
