@@ -58,7 +58,8 @@ pub(super) struct TopicForm {
     title: String,
     intro: String,
     audience: String,
-    revision: i64,
+    /// A text: a number beside flattened fields would not be read.
+    revision: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -167,7 +168,7 @@ pub(super) async fn edit(
         title: topic.title.clone(),
         intro: topic.intro.clone(),
         audience: topic.audience.code().to_owned(),
-        revision: topic.revision,
+        revision: topic.revision.to_string(),
     };
     html(&EditPage { frame, topic: Some(topic), offices: Vec::new(), form, faults: Vec::new(), notice: None })
 }
@@ -180,7 +181,7 @@ pub(super) async fn save(
     SignedForm(form): SignedForm<TopicForm>,
 ) -> Result<Response, PageError> {
     let (topic, permit) = permit(&app, &actor, id).await?;
-    match save_topic(&app, permit, form.revision, &form.text()).await {
+    match save_topic(&app, permit, form.revision.parse().unwrap_or(0), &form.text()).await {
         Ok(()) => Ok(Redirect::to(&format!("/archive/topics/{id}")).into_response()),
         Err(error) => {
             let page =
@@ -197,7 +198,7 @@ fn refused(mut page: EditPage, error: TopicError) -> Result<Response, PageError>
         TopicError::Database(error) => return Err(error.into()),
         TopicError::SavedMeanwhile(_) => {
             // Saving again overwrites what the other one wrote, which has been said.
-            page.form.revision = page.topic.as_ref().map_or(0, |topic| topic.revision);
+            page.form.revision = page.topic.as_ref().map(|topic| topic.revision.to_string()).unwrap_or_default();
             StatusCode::CONFLICT
         }
         _ => StatusCode::UNPROCESSABLE_ENTITY,

@@ -322,6 +322,9 @@ fn topics(album: &Album<'_>, path: &str) -> anyhow::Result<()> {
     browser.click_words("加える")?;
     album.look("/archive/topics/{id}", "topic-unknown-number")?;
     album.visit("/archive/topics/{id}/edit", &format!("{topic}/edit"), "topic-edit")?;
+    browser.fill("#title", "役員・院長をかたるメール")?;
+    browser.click_words("保存する")?;
+    album.look("/archive/topics/{id}", "topic-saved")?;
     play.open(&related)?;
     browser.click_words("加える")?;
     album.look("/archive/topics/{id}", "topic")?;
