@@ -85,9 +85,14 @@ impl Texts {
             1..=250 => COMMON.get(self.below(COMMON.len())).copied().unwrap_or_default().to_owned(),
             _ => {
                 let length = 2 + self.below(3) / 2;
-                (0..length).filter_map(|_| self.kanji.get(self.skewed(self.kanji.len())).copied()).collect()
+                (0..length).filter_map(|_| self.letter()).collect()
             }
         }
+    }
+
+    fn letter(&mut self) -> Option<char> {
+        let place = self.skewed(self.kanji.len());
+        self.kanji.get(place).copied()
     }
 
     /// Some words of a title.
