@@ -23,6 +23,7 @@ mod leak;
 mod mail;
 mod notice;
 mod office_texts;
+mod pass;
 mod preview;
 mod publish;
 mod read;
@@ -51,6 +52,7 @@ pub use leak::restricted_words_in;
 pub use mail::{MailStack, mail_content};
 pub use notice::{IssuedRelation, NoticeError, NoticeOf, Relation, RelationKind, begin_notice, held_ending, notice_of};
 pub use office_texts::{KeepOfficeTexts, KeepTextsError, keep_office_texts};
+pub use pass::{PASSED_EVENT, PassError, PassOn, is_for, pass_on, read_passed};
 pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
 pub use read::{
     ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read, restricted_texts_at,
@@ -70,4 +72,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0005_office_text", sql: include_str!("../migrations/0005_office_text.sql") },
     Migration { id: "bulletin_0006_file", sql: include_str!("../migrations/0006_file.sql") },
     Migration { id: "bulletin_0007_schedule", sql: include_str!("../migrations/0007_schedule.sql") },
+    Migration { id: "bulletin_0008_passed", sql: include_str!("../migrations/0008_passed.sql") },
 ];

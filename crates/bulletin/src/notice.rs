@@ -294,6 +294,7 @@ pub(crate) async fn end_original(
         let first = store::ending(&mut *tx, original).await?.ok_or(NoticeError::NotFound)?;
         return Err(NoticeError::Ended(first));
     }
+    store::copy_passes(tx, original, content.bulletin).await?;
     let end = End { bulletin: original, is_withdrawn: kind == EndKind::Withdrawn, by: content.bulletin, direct };
     Ok(stop(tx, app, &end).await?)
 }

@@ -13,6 +13,7 @@ mod handling;
 mod office_texts;
 mod parts;
 mod schedules;
+mod passes;
 mod waiting;
 
 pub(crate) use endings::{begun_notice, end_kind, ending, hold, hold_shared, insert_ending, insert_relation, relation};
@@ -24,6 +25,7 @@ pub(crate) use parts::{handling, insert_part, narrowings, readable, reading_bodi
 pub(crate) use schedules::{
     drop_schedule, hold_approved, schedule, schedules, set_schedule, set_schedule_fault, take_schedule,
 };
+pub(crate) use passes::{OtherTree, copy_passes, insert_pass, is_for, other_trees};
 pub(crate) use waiting::unconfirmed;
 
 /// A bulletin as it lies in the database.

@@ -85,6 +85,22 @@ async fn open_all(tx: &mut Tx, app: &App, content: &IssuedContent, parent: &Pare
     Ok(opened)
 }
 
+/// Opens the task of one body, or what follows when nobody there can relay.
+pub(crate) async fn open_at(
+    tx: &mut Tx,
+    app: &App,
+    (relayer, body): (BodyId, BodyId),
+    parent: &Parent<'_>,
+) -> Result<Opened, DbError> {
+    store::lock_bulletin(tx, parent.bulletin).await?;
+    if store::has_clerk(&mut *tx, body).await? {
+        let tasks = usize::from(open_one(tx, app, body, parent).await?);
+        return Ok(Opened { tasks, ..Opened::default() });
+    }
+    store::stand_in(tx, (parent.bulletin, body), (relayer, parent.cover), app.now()).await?;
+    open_below(tx, app, (relayer, body), parent).await
+}
+
 /// For the log.
 pub(crate) fn serials(bodies: &[BodyId]) -> Vec<i64> {
     bodies.iter().map(|body| body.as_i64()).collect()

@@ -19,6 +19,7 @@ mod sight;
 mod stand_in;
 mod substitute;
 mod times;
+mod trees;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,7 +38,8 @@ use tower::ServiceExt;
 
 use crate::web::CascadeState;
 use crate::{
-    AutomaticRelay, CoverText, HandUp, IssuedRunner, Relay, RelayError, RelayOutcome, RelayTask, relay, save, tasks_of,
+    AutomaticRelay, CoverText, HandUp, IssuedRunner, PassedRunner, Relay, RelayError, RelayOutcome, RelayTask, relay,
+    save, tasks_of,
 };
 
 pub(crate) fn migrations() -> Vec<Migration> {
@@ -222,6 +224,7 @@ impl Country {
             Box::new(Expansion::new(app.clone())) as _,
             Box::new(AutomaticRelay::new(app.clone())) as _,
             Box::new(HandUp::new(app.clone())) as _,
+            Box::new(PassedRunner::new(app.clone())) as _,
             Box::new(Cancellation::new(app.clone())) as _,
         ];
         run_due_once(&Workers::new(app.clone(), runners)).await.unwrap();

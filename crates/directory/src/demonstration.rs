@@ -7,6 +7,7 @@
 //! Left out: bulletins and everything that happens; the story is told by the program.
 
 mod associations;
+mod dental;
 mod dice;
 mod institutions;
 mod names;

@@ -10,7 +10,7 @@ use noroshi_access::{Purpose, SignInMailing, has_any_grant, issue_link};
 use noroshi_archive::{Fill, Record};
 use noroshi_audit::Sealer;
 use noroshi_bulletin::ScheduledIssue;
-use noroshi_cascade::{AutomaticRelay, HandUp, IssuedRunner};
+use noroshi_cascade::{AutomaticRelay, HandUp, IssuedRunner, PassedRunner};
 use noroshi_delivery::{Cancellation, Expansion, MailEngine, MailSettings, RelayMailer};
 use noroshi_directory::{DirectoryPeople, ListRunner};
 use noroshi_platform::app::App;
@@ -39,6 +39,7 @@ pub fn runners(app: &App, settings: &MailSettings) -> Vec<Box<dyn JobRunner>> {
         Box::new(AutomaticRelay::new(app.clone())),
         Box::new(HandUp::new(app.clone())),
         Box::new(ScheduledIssue::new(app.clone())),
+        Box::new(PassedRunner::new(app.clone())),
         Box::new(Record::new(app.clone())),
         Box::new(Fill::new(app.clone())),
         Box::new(SignInMailing::new(app.clone(), people, mailer)),

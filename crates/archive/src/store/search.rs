@@ -23,7 +23,8 @@ pub(crate) struct ReaderKey {
     pub(crate) opens: String,
 }
 
-/// What could open to this reader today, as `part_reader` has it: by a role at the body or below, or by an agreement.
+/// What could open to this reader today, as `part_reader` has it: by a role at the body or below, or by an agreement; also
+/// what another tree's body issued and passed on.
 /// Too much here costs time, too little hides what may be read; what is really open is asked for each document.
 pub(crate) async fn reader_keys(db: &Db, reader: PersonId, today: JapaneseDate) -> Result<Vec<ReaderKey>, DbError> {
     let rows = query(
@@ -34,8 +35,11 @@ pub(crate) async fn reader_keys(db: &Db, reader: PersonId, today: JapaneseDate) 
            UNION SELECT a.ancestor, 'cover' FROM grants g JOIN body_ancestor a ON a.body = g.body \
            UNION SELECT a.ancestor, q.audience FROM grants g JOIN nda d ON d.vendor = g.body AND d.ended_at IS NULL \
              JOIN body_ancestor a ON a.body = d.institution JOIN role_audience q ON q.role = g.role \
-             WHERE $2 BETWEEN d.since AND d.until) \
-         SELECT k.body, k.opens, b.name FROM opened o JOIN archive_key k ON k.body = o.body AND k.opens = o.opens \
+             WHERE $2 BETWEEN d.since AND d.until), \
+         reaching AS (SELECT body, opens FROM opened \
+           UNION SELECT p.issuer, o.opens FROM opened o JOIN bulletin_pass w ON w.body = o.body \
+             JOIN bulletin p ON p.id = w.bulletin WHERE o.opens <> 'cover') \
+         SELECT k.body, k.opens, b.name FROM reaching o JOIN archive_key k ON k.body = o.body AND k.opens = o.opens \
          JOIN body b ON b.serial = k.body ORDER BY k.body, k.opens",
     )
     .bind(reader)

@@ -10,6 +10,7 @@ mod list;
 mod notice;
 mod part;
 mod schedule;
+mod pass;
 mod show;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use noroshi_platform::web::{Gate, Routes};
 use crate::approve::Approve;
 use crate::covers::CoverSource;
 use crate::draft::Draft;
+use crate::pass::PassOn;
 use crate::publish::Publish;
 use crate::read::ReadBulletin;
 
@@ -51,6 +53,8 @@ pub fn routes(state: &BulletinState) -> Routes {
         .post("/bulletins/{id}/correct", DRAFT, (notice::correct, state))
         .post("/bulletins/{id}/withdraw", DRAFT, (notice::withdraw, state))
         .post("/bulletins/{id}/answers", Gate::Verb("bulletin.acknowledge"), (answers::send, state))
+        .get("/bulletins/{id}/pass", Gate::Verb(PassOn::NAME), (pass::show, state))
+        .post("/bulletins/{id}/pass", Gate::Verb(PassOn::NAME), (pass::act, state))
         .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))
         .post("/bulletins/{id}/edit", DRAFT, (edit::save, state))
         .get("/bulletins/{id}/files", DRAFT, (files::list, state))

@@ -29,6 +29,7 @@ use crate::covers::CoverView;
 use crate::draft::Draft;
 use crate::ending::{EndingNote, ending_note};
 use crate::notice::{Difference, NoticeOf, notice_of};
+use crate::pass::PassOn;
 use crate::publish::Publish;
 use crate::read::{self, ReadDraft, may_read};
 use crate::stage::Stage;
@@ -91,6 +92,7 @@ struct BulletinPage {
     forms: HandlingForms,
     parts: Vec<PartLink>,
     may_see_reach: bool,
+    may_pass_on: bool,
     /// The office that issued it may correct and withdraw it.
     may_end: bool,
     questions: Vec<Question>,
@@ -135,6 +137,7 @@ pub(super) async fn page(
             let ending = ending_note(&state.app, actor, id).await?;
             let questions = content.questions.clone();
             let may_see_reach = actor.knows("reach.read");
+            let may_pass_on = ending.is_none() && knows_at(actor, PassOn::NAME, content.issuer);
             let may_end = ending.is_none() && knows_at(actor, Draft::NAME, content.issuer);
             let page = BulletinPage {
                 frame,
@@ -146,6 +149,7 @@ pub(super) async fn page(
                 forms,
                 parts,
                 may_see_reach,
+                may_pass_on,
                 may_end,
                 questions,
                 acknowledgement,

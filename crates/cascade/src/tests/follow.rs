@@ -36,7 +36,7 @@ impl Country {
         publish(&self.test.app, permit, 2, &number.parse().unwrap(), TODAY.parse().unwrap()).await
     }
 
-    async fn ended(&self, original: BulletinId, kind: RelationKind, number: &str) -> BulletinId {
+    pub(super) async fn ended(&self, original: BulletinId, kind: RelationKind, number: &str) -> BulletinId {
         let id = self.approved_notice(original, kind).await;
         self.issue_notice(id, number).await.unwrap();
         self.work().await;

@@ -15,7 +15,6 @@ mod unconfirmed;
 
 use noroshi_access::{Actor, Permit, Subject, Verb};
 use noroshi_bulletin::{IssuedContent, issued_in};
-use noroshi_directory::store as directory;
 use noroshi_platform::app::App;
 use noroshi_platform::web::{Gate, PageError, Routes};
 use noroshi_terms::{BodyId, BulletinId, Timestamp};
@@ -63,7 +62,7 @@ pub(crate) async fn may_see_reach(
         .filter(|row| row.content.is_some())
         .ok_or(PageError::NotFound)?;
     for body in actor.bodies_for(ReadReach::NAME) {
-        if body == row.issuer || directory::is_under(&app.db, body, row.issuer).await? {
+        if noroshi_bulletin::is_for(&app.db, id, body).await? {
             let permit = actor.permit::<ReadReach>(Subject::of(body, (id, body)))?;
             return Ok((permit, ReachView { bulletin: id, issuer: row.issuer, under: body }));
         }

@@ -20,6 +20,8 @@ pub(crate) struct Progress {
     pub(crate) is_expanded: bool,
     /// The bodies are named one by one.
     pub(crate) is_listed: bool,
+    /// The bulletin went directly down another tree before (R06): who stands in both has its mail.
+    pub(crate) is_further: bool,
 }
 
 impl Progress {
@@ -31,7 +33,9 @@ impl Progress {
 
 pub(crate) async fn progress(db: &Db, serial: DispatchId) -> Result<Option<Progress>, DbError> {
     let row = query(
-        "SELECT serial, bulletin, path, under_body, as_of, addressed, expanded, position, is_expanded, is_listed \
+        "SELECT serial, bulletin, path, under_body, as_of, addressed, expanded, position, is_expanded, is_listed, \
+         CASE WHEN path = 'direct' AND EXISTS (SELECT 1 FROM dispatch AS earlier WHERE earlier.bulletin = dispatch.bulletin \
+           AND earlier.path = 'direct' AND earlier.is_listed = 0 AND earlier.serial < dispatch.serial) THEN 1 ELSE 0 END AS is_further \
          FROM dispatch WHERE serial = $1",
     )
     .bind(serial)
@@ -49,18 +53,39 @@ pub(crate) async fn progress(db: &Db, serial: DispatchId) -> Result<Option<Progr
         position: row.get("position")?,
         is_expanded: row.get("is_expanded")?,
         is_listed: row.get("is_listed")?,
+        is_further: row.get("is_further")?,
     }))
+}
+
+/// Whether a body is not below a tree that the same bulletin went directly down before: `$is_further`, `$serial`.
+macro_rules! not_reached_before {
+    ($is_further:literal, $serial:literal) => {
+        concat!(
+            " AND (",
+            $is_further,
+            " = 0 OR NOT EXISTS (SELECT 1 FROM dispatch AS this JOIN dispatch AS earlier ON earlier.bulletin = this.bulletin \
+                 AND earlier.path = 'direct' AND earlier.is_listed = 0 AND earlier.serial < this.serial \
+               JOIN body_ancestor AS near ON near.ancestor = earlier.under_body AND near.depth > 0 \
+               WHERE this.serial = ",
+            $serial,
+            " AND near.body = body_ancestor.body)) "
+        )
+    };
 }
 
 /// How many bodies the dispatch will address.
 pub(crate) async fn count(db: &Db, of: &Progress) -> Result<i64, DbError> {
-    query(
+    query(concat!(
         "SELECT COUNT(*) AS bodies FROM body_ancestor JOIN tree_member AS body ON body.serial = body_ancestor.body \
-         WHERE ancestor = $1 AND depth BETWEEN 1 AND $2 AND created_at <= $3 AND (ended_at IS NULL OR ended_at > $3)",
-    )
+         WHERE ancestor = $1 AND depth BETWEEN 1 AND $2 AND body.created_at <= $3 \
+           AND (body.ended_at IS NULL OR body.ended_at > $3)",
+        not_reached_before!("$4", "$5")
+    ))
     .bind(of.under)
     .bind(of.path.depth())
     .bind(of.as_of)
+    .bind(of.is_further)
+    .bind(of.serial)
     .one(db)
     .await?
     .get("bodies")
@@ -69,18 +94,21 @@ pub(crate) async fn count(db: &Db, of: &Progress) -> Result<i64, DbError> {
 /// How many bodies the next chunk has, and the last of them. Only these two come back: a hundred thousand rows on their
 /// way through the driver would cost more than writing them.
 pub(crate) async fn next_chunk(db: &Db, of: &Progress, limit: i64) -> Result<Option<(i64, BodyId)>, DbError> {
-    let row = query(
+    let row = query(concat!(
         "SELECT COUNT(*) AS bodies, MAX(body) AS last FROM (\
            SELECT body_ancestor.body AS body FROM body_ancestor JOIN tree_member AS body ON body.serial = body_ancestor.body \
            WHERE ancestor = $1 AND body_ancestor.body > $2 AND depth BETWEEN 1 AND $3 \
-             AND created_at <= $4 AND (ended_at IS NULL OR ended_at > $4) \
-           ORDER BY body_ancestor.body LIMIT $5) AS next",
-    )
+             AND body.created_at <= $4 AND (body.ended_at IS NULL OR body.ended_at > $4)",
+        not_reached_before!("$6", "$7"),
+        "ORDER BY body_ancestor.body LIMIT $5) AS next",
+    ))
     .bind(of.under)
     .bind(of.position)
     .bind(of.path.depth())
     .bind(of.as_of)
     .bind(limit)
+    .bind(of.is_further)
+    .bind(of.serial)
     .one(db)
     .await?;
     let bodies = row.get("bodies")?;
@@ -89,7 +117,7 @@ pub(crate) async fn next_chunk(db: &Db, of: &Progress, limit: i64) -> Result<Opt
 
 /// Freezes the audience up to a body. Somebody may have said 了知 before the row is there.
 pub(crate) async fn add_addressees(tx: &mut Tx, of: &Progress, last: BodyId) -> Result<u64, DbError> {
-    query(
+    query(concat!(
         "INSERT INTO addressee (bulletin, body, kind, prefecture, has_mail, acknowledged_at) \
          SELECT $1, body.serial, body.kind, body.prefecture, \
                 CASE WHEN EXISTS (SELECT 1 FROM directory_addressee AS known \
@@ -97,20 +125,24 @@ pub(crate) async fn add_addressees(tx: &mut Tx, of: &Progress, last: BodyId) -> 
                 (SELECT at FROM acknowledgement AS said WHERE said.bulletin = $1 AND said.body = body.serial) \
          FROM body_ancestor JOIN tree_member AS body ON body.serial = body_ancestor.body \
          WHERE ancestor = $2 AND body_ancestor.body > $3 AND body_ancestor.body <= $4 AND depth BETWEEN 1 AND $5 \
-           AND body.created_at <= $6 AND (body.ended_at IS NULL OR body.ended_at > $6) \
-         ON CONFLICT (bulletin, body) DO NOTHING",
-    )
+           AND body.created_at <= $6 AND (body.ended_at IS NULL OR body.ended_at > $6)",
+        not_reached_before!("$7", "$8"),
+        "ON CONFLICT (bulletin, body) DO NOTHING",
+    ))
     .bind(of.bulletin)
     .bind(of.under)
     .bind(of.position)
     .bind(last)
     .bind(of.path.depth())
     .bind(of.as_of)
+    .bind(of.is_further)
+    .bind(of.serial)
     .execute(tx)
     .await
 }
 
-/// Freezes the named bodies as the audience of a bulletin that has no direct path: a paper from outside (収受).
+/// Freezes the named bodies as addressed: those of a direct path, and those of a relay when the bulletin has no direct path, as
+/// a paper from outside has none (収受).
 pub(crate) async fn add_listed_addressees(tx: &mut Tx, of: &Progress) -> Result<u64, DbError> {
     query(
         "INSERT INTO addressee (bulletin, body, kind, prefecture, has_mail, acknowledged_at) \
@@ -121,11 +153,12 @@ pub(crate) async fn add_listed_addressees(tx: &mut Tx, of: &Progress) -> Result<
          FROM (SELECT bulletin FROM dispatch WHERE serial = $1 \
                UNION ALL SELECT bulletin FROM dispatch_bulletin WHERE dispatch = $1) AS carried \
          CROSS JOIN dispatch_addressee AS listed JOIN body ON body.serial = listed.body \
-         WHERE listed.dispatch = $1 AND NOT EXISTS (SELECT 1 FROM dispatch AS other \
-                 WHERE other.bulletin = carried.bulletin AND other.path = 'direct') \
+         WHERE listed.dispatch = $1 AND ($2 = 'direct' OR NOT EXISTS (SELECT 1 FROM dispatch AS other \
+                 WHERE other.bulletin = carried.bulletin AND other.path = 'direct')) \
          ON CONFLICT (bulletin, body) DO NOTHING",
     )
     .bind(of.serial)
+    .bind(of.path.code())
     .execute(tx)
     .await
 }
@@ -174,8 +207,9 @@ macro_rules! add_deliveries {
              FROM body_ancestor JOIN tree_member AS body ON body.serial = body_ancestor.body \
                   JOIN directory_addressee AS known ON known.body = body_ancestor.body AND known.channel = 'mail' \
              WHERE ancestor = $3 AND body_ancestor.body > $4 AND body_ancestor.body <= $5 AND depth BETWEEN 1 AND $6 \
-               AND body.created_at <= $7 \
-             GROUP BY known.body \
+               AND body.created_at <= $7",
+            not_reached_before!("$8", "$1"),
+            "GROUP BY known.body \
              ON CONFLICT (dispatch, body, channel) DO NOTHING"
         )
     };
@@ -194,6 +228,7 @@ pub(crate) async fn add_deliveries(tx: &mut Tx, of: &Progress, last: BodyId, now
     .bind(last)
     .bind(of.path.depth())
     .bind(of.as_of)
+    .bind(of.is_further)
     .execute(tx)
     .await
 }

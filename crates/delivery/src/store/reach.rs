@@ -180,13 +180,16 @@ pub(crate) async fn last_states(db: &Db, bulletin: BulletinId, bodies: &[BodyId]
 
 pub(crate) async fn expansion_state(db: &Db, bulletin: BulletinId) -> Result<Option<ExpansionState>, DbError> {
     let row = query(
-        "SELECT expanded, addressed, is_expanded FROM dispatch WHERE bulletin = $1 AND path = 'direct' \
-         ORDER BY serial DESC LIMIT 1",
+        "SELECT COUNT(*) AS dispatches, CAST(COALESCE(SUM(expanded), 0) AS BIGINT) AS expanded, \
+         CAST(COALESCE(SUM(addressed), 0) AS BIGINT) AS addressed, COALESCE(MIN(is_expanded), 0) AS is_expanded \
+         FROM dispatch WHERE bulletin = $1 AND path = 'direct'",
     )
     .bind(bulletin)
-    .optional(db)
+    .one(db)
     .await?;
-    let Some(row) = row else { return Ok(None) };
+    if row.get::<i64>("dispatches")? == 0 {
+        return Ok(None);
+    }
     Ok(Some(ExpansionState {
         expanded: row.get("expanded")?,
         addressed: row.get("addressed")?,

@@ -33,17 +33,25 @@ pub(super) struct Tree {
     pub(super) takers: Vec<Vec<BodyId>>,
     /// University associations.
     pub(super) universities: Vec<BodyId>,
+    /// The district of the dental tree, under which some institutions hang too.
+    pub(super) dental_district: Option<BodyId>,
 }
 
 /// Draws the whole tree.
 pub(super) fn tree(seed: u64) -> Tree {
-    let mut tree = Tree { bodies: vec![national()], takers: vec![Vec::new(); 47], universities: Vec::new() };
+    let mut tree = Tree {
+        bodies: vec![national()],
+        takers: vec![Vec::new(); 47],
+        universities: Vec::new(),
+        dental_district: None,
+    };
     tree.bodies.extend(prefectures::all().map(|(prefecture, _)| prefectural(prefecture)));
     let with_branches = add_districts(&mut tree, seed);
     for (position, district, place) in with_branches {
         add_branches(&mut tree, position, district, place);
     }
     add_desks(&mut tree);
+    super::dental::add(&mut tree);
     tree
 }
 
@@ -107,7 +115,7 @@ fn add_districts(tree: &mut Tree, seed: u64) -> Vec<(usize, BodyId, Place)> {
     with_branches
 }
 
-fn next_serial(tree: &Tree) -> BodyId {
+pub(super) fn next_serial(tree: &Tree) -> BodyId {
     nth_body(tree.bodies.len() + 1)
 }
 
@@ -202,7 +210,7 @@ fn add_desks(tree: &mut Tree) {
 }
 
 /// An association's office has all three ways, confirmed at different times of the past year.
-fn office_contacts(mail: &str, (telephone, fax): (String, String)) -> Vec<PlannedContact> {
+pub(super) fn office_contacts(mail: &str, (telephone, fax): (String, String)) -> Vec<PlannedContact> {
     let mut dice = Dice::new(0, mail, 0);
     let mut contact = |channel, address: String| {
         let verified_days_ago = Some(u32::try_from(dice.below(300)).unwrap_or_default());

@@ -71,6 +71,9 @@ impl Institutions {
     }
 }
 
+/// An institution of the story with a dental department: it hangs under the dental district too (R06).
+const IN_BOTH_TREES: usize = 1;
+
 impl Iterator for Institutions {
     type Item = PlannedBody;
 
@@ -82,7 +85,10 @@ impl Iterator for Institutions {
         let position = self.drawn_prefecture(&mut dice);
         let (prefecture, traits) = prefectures::all().nth(position)?;
         let line = self.given.get_mut(position).map(|given| std::mem::replace(given, *given + 1)).unwrap_or_default();
-        let parents = self.parents(position, usize::try_from(line).unwrap_or_default(), &mut dice);
+        let mut parents = self.parents(position, usize::try_from(line).unwrap_or_default(), &mut dice);
+        if self.index == IN_BOTH_TREES {
+            parents.extend(self.tree.dental_district);
+        }
         let (name, kana) = match STORY.get(self.index) {
             Some((name, kana, _)) => ((*name).to_owned(), (*kana).to_owned()),
             None => institution_name(&mut dice),
