@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::AttachedFile;
 use crate::notice::IssuedRelation;
+use crate::received::ReceivedPaper;
 use crate::store::PartName;
 use crate::text::{BulletinKind, DraftText, PartText, lines};
 
@@ -58,6 +59,9 @@ pub struct IssuedContent {
     /// What is asked after 了知. Left out when nothing is, for the same reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+    /// It is a paper that came from outside; its letter is what was typed from it, its files are the original.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<ReceivedPaper>,
 }
 
 /// A draft cannot become content, or stored content is damaged.
@@ -114,6 +118,7 @@ impl IssuedContent {
             record: record(text),
             contact: lines(&text.contact).collect(),
             enclosures: enclosures(attachment.as_ref(), &text.files),
+            stands_for_paper: false,
         };
         let letter_audience = text.letter_audience.parse().map_err(|_| ContentError::Unreadable)?;
         let (kind, gist, due) = (text.kind, text.gist_lines(), text.due_date());
@@ -131,6 +136,7 @@ impl IssuedContent {
             files,
             relation,
             questions,
+            received: None,
         })
     }
 

@@ -36,6 +36,9 @@ pub enum HandleError {
     /// There is no such part.
     #[error("この文書は見つかりませんでした。")]
     NotFound,
+    /// Only the originator loosens a label (H05).
+    #[error("ほかの団体が発信した文書の表示は、変えられません。")]
+    NotOriginator,
     /// The letter is on its way already.
     #[error("文書はすでにメールで届いているため、狭められません。限定できるのは、別添とFAX版です。")]
     LetterIsOut,
@@ -59,6 +62,9 @@ const LONGEST_WORDS: usize = 400;
 pub async fn confirm_handling(app: &App, permit: Permit<ConfirmHandling>, tlp: Tlp) -> Result<(), HandleError> {
     let part = *permit.subject();
     let mut tx = app.db.begin().await?;
+    if store::is_received(&mut tx, part.0).await? {
+        return Err(HandleError::NotOriginator);
+    }
     let before = store::handling(&mut tx, part, "").await?.ok_or(HandleError::NotFound)?;
     let after = before.confirmed(tlp)?;
     store::set_label(&mut tx, part, &after).await?;

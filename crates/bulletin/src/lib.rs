@@ -27,6 +27,7 @@ mod pass;
 mod preview;
 mod publish;
 mod read;
+mod received;
 mod recorded;
 mod schedule;
 mod skeleton;
@@ -57,6 +58,7 @@ pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
 pub use read::{
     ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read, restricted_texts_at,
 };
+pub use received::{PaperFiles, PaperText, ReceivedPaper, RegisterError, RegisterPaper, SentPaper, register_paper};
 pub use recorded::{RECORD_JOB, Recorded, tell_archive};
 pub use schedule::{SCHEDULED_JOB, Schedule, ScheduleError, ScheduleOrder, ScheduledIssue, schedule, unschedule};
 pub use stage::Stage;
@@ -73,4 +75,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0006_file", sql: include_str!("../migrations/0006_file.sql") },
     Migration { id: "bulletin_0007_schedule", sql: include_str!("../migrations/0007_schedule.sql") },
     Migration { id: "bulletin_0008_passed", sql: include_str!("../migrations/0008_passed.sql") },
+    Migration { id: "bulletin_0009_received_paper", sql: include_str!("../migrations/0009_received_paper.sql") },
 ];

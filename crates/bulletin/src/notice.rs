@@ -235,6 +235,9 @@ async fn may_end(tx: &mut Tx, row: &BulletinRow, kind: RelationKind) -> Result<I
         Err(PageError::Database(error)) => return Err(error.into()),
         Err(_) => return Err(NoticeError::Damaged),
     };
+    if content.received.is_some() {
+        return Err(NoticeError::NotFound); // only who wrote it corrects it
+    }
     match &content.relation {
         Some(relation) if relation.kind == RelationKind::Withdraws && kind == RelationKind::Withdraws => {
             Err(NoticeError::WithdrawalOfWithdrawal)

@@ -42,6 +42,9 @@ pub enum PassError {
     /// It was corrected or withdrawn.
     #[error("この通知文書は、訂正または取下げになっています。訂正や取下げの文書を回してください。")]
     Ended,
+    /// It came from outside and has no direct path.
+    #[error("外から届いた文書は、鑑文を付けて伝達してください。")]
+    Received,
     /// Not the national body of another tree.
     #[error("回す先の会を、一覧から選んでください。")]
     NotAnotherTree,
@@ -65,6 +68,9 @@ pub async fn pass_on(app: &App, permit: Permit<PassOn>, body: BodyId) -> Result<
         Err(PageError::Database(error)) => return Err(error.into()),
         Err(_) => return Err(PassError::Damaged),
     };
+    if content.received.is_some() {
+        return Err(PassError::Received);
+    }
     if held_ending(&mut tx, id).await?.is_some() {
         return Err(PassError::Ended);
     }

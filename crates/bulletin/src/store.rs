@@ -12,8 +12,9 @@ mod files;
 mod handling;
 mod office_texts;
 mod parts;
-mod schedules;
 mod passes;
+mod received;
+mod schedules;
 mod waiting;
 
 pub(crate) use endings::{begun_notice, end_kind, ending, hold, hold_shared, insert_ending, insert_relation, relation};
@@ -22,10 +23,11 @@ pub(crate) use handling::{inherit_handling, lock_part, narrowing_of, set_label, 
 pub(crate) use office_texts::{office_texts, set_office_texts};
 pub use parts::PartName;
 pub(crate) use parts::{handling, insert_part, narrowings, readable, reading_bodies};
+pub(crate) use passes::{OtherTree, copy_passes, insert_pass, is_for, other_trees};
+pub(crate) use received::{NewPaper, insert_paper, is_received, is_registered};
 pub(crate) use schedules::{
     drop_schedule, hold_approved, schedule, schedules, set_schedule, set_schedule_fault, take_schedule,
 };
-pub(crate) use passes::{OtherTree, copy_passes, insert_pass, is_for, other_trees};
 pub(crate) use waiting::unconfirmed;
 
 /// A bulletin as it lies in the database.

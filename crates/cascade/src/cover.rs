@@ -204,6 +204,7 @@ pub(crate) fn letter(text: &CoverText, read: ReadCover, title: &str, record: Vec
         record,
         contact: lines(&text.contact),
         enclosures: Vec::new(),
+        stands_for_paper: false,
     }
 }
 

@@ -55,10 +55,12 @@ async fn hand_up(tx: &mut Tx, app: &App, task: &RelayTask) -> Result<(), DbError
         return Ok(()); // its notice has a task of its own
     }
     store::lock_bulletin(tx, task.bulletin).await?;
+    let Some((relayer, letter)) = relayer_of(tx, task).await?.filter(|(relayer, _)| *relayer != task.body) else {
+        return Ok(()); // a paper that this body itself registered waits for its next clerk
+    };
     if !store::take_away(tx, task.id).await? {
         return Ok(());
     }
-    let Some((relayer, letter)) = relayer_of(tx, task).await? else { return Ok(()) };
     let parent = Parent { bulletin: task.bulletin, cover: task.parent_cover, hash: &task.parent_hash, kind: task.kind };
     store::stand_in(tx, (task.bulletin, task.body), (relayer, task.parent_cover), app.now()).await?;
     let opened = open_below(tx, app, (relayer, task.body), &parent).await?;

@@ -78,6 +78,10 @@ pub(crate) async fn open_one(tx: &mut Tx, app: &App, body: BodyId, parent: &Pare
 
 /// The first tier of a bulletin; a notice also goes wherever the bulletin that it ends had gone.
 async fn open_all(tx: &mut Tx, app: &App, content: &IssuedContent, parent: &Parent<'_>) -> Result<Opened, DbError> {
+    if content.received.is_some() {
+        // A paper from outside waits at the body that received it.
+        return open_at(tx, app, (content.issuer, content.issuer), parent).await;
+    }
     let mut opened = open_below(tx, app, (content.issuer, content.issuer), parent).await?;
     if content.relation.is_some() {
         open_followed(tx, app, content, (parent, &mut opened)).await?;

@@ -11,6 +11,7 @@ mod compare;
 mod follow;
 mod limits;
 mod members;
+mod paper;
 mod races;
 mod reach;
 mod reasons;

@@ -42,7 +42,10 @@ pub(crate) async fn usual_cover(
         None => String::new(),
     };
     let bulletin = issued_in(db, task.bulletin).await?.ok_or(PageError::NotFound)?;
-    let issuer = directory::body(db, bulletin.issuer).await?.map(|body| body.name).unwrap_or_default();
+    let issuer = match (&bulletin.received, bulletin.letter.sender.first()) {
+        (Some(_), Some(outside)) => outside.clone(),
+        _ => directory::body(db, bulletin.issuer).await?.map(|body| body.name).unwrap_or_default(),
+    };
     let body = format!(
         "日頃より本会の活動にご協力いただき、ありがとうございます。\n\n{from}{issuer}から{}",
         arrived(&bulletin)

@@ -46,6 +46,16 @@ pub struct Letter {
     /// Titles of what is enclosed (別添).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enclosures: Vec<String>,
+    /// What was typed from a paper that came from outside: the original is a file, this is no letter to be filed in its place.
+    #[serde(default, skip_serializing_if = "is_a_letter")]
+    pub stands_for_paper: bool,
+}
+
+/// What such a sheet says in the place of 以上.
+const STANDS_FOR_PAPER: &str = "※受け取った文書の登録内容です。原本は、サインインしてご覧ください。";
+
+fn is_a_letter(stands_for_paper: &bool) -> bool {
+    !stands_for_paper
 }
 
 /// One item under 記: usually the title of the parent letter with its date and number below.
@@ -70,7 +80,7 @@ impl Letter {
             running(&self.body.to_text()),
             self.own_lines(),
             self.record_lines(),
-            right("以上"),
+            self.end_lines(),
             self.contact_lines(),
             self.enclosure_lines(),
         ];
@@ -97,7 +107,12 @@ impl Letter {
 
     fn sender_lines(&self) -> Vec<String> {
         let sender = self.sender.iter().flat_map(|line| right(line));
-        sender.chain(right("(公印省略)")).collect()
+        let seal = if self.stands_for_paper { Vec::new() } else { right("(公印省略)") };
+        sender.chain(seal).collect()
+    }
+
+    fn end_lines(&self) -> Vec<String> {
+        if self.stands_for_paper { left(STANDS_FOR_PAPER, 0) } else { right("以上") }
     }
 
     /// Marked with the sender's name, so that nobody takes it for the parent's words.

@@ -82,6 +82,9 @@ async fn confirm_permit(
     part: (BulletinId, PartName),
 ) -> Result<Permit<ConfirmHandling>, PageError> {
     let row = store::bulletin(&state.app.db, part.0).await?.ok_or(PageError::NotFound)?;
+    if store::is_received(&state.app.db, part.0).await? {
+        return Err(PageError::NotFound); // the label is its originator's
+    }
     Ok(actor.permit(Subject::of(row.issuer, part))?)
 }
 

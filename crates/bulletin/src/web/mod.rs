@@ -9,8 +9,9 @@ mod handle;
 mod list;
 mod notice;
 mod part;
-mod schedule;
 mod pass;
+mod received;
+mod schedule;
 mod show;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::draft::Draft;
 use crate::pass::PassOn;
 use crate::publish::Publish;
 use crate::read::ReadBulletin;
+use crate::received::RegisterPaper;
 
 /// What these pages need.
 #[derive(Clone)]
@@ -53,6 +55,8 @@ pub fn routes(state: &BulletinState) -> Routes {
         .post("/bulletins/{id}/correct", DRAFT, (notice::correct, state))
         .post("/bulletins/{id}/withdraw", DRAFT, (notice::withdraw, state))
         .post("/bulletins/{id}/answers", Gate::Verb("bulletin.acknowledge"), (answers::send, state))
+        .get("/papers/new", Gate::Verb(RegisterPaper::NAME), (received::new, state))
+        .upload("/papers/new", Gate::Verb(RegisterPaper::NAME), received::LONGEST_UPLOAD, (received::register, state))
         .get("/bulletins/{id}/pass", Gate::Verb(PassOn::NAME), (pass::show, state))
         .post("/bulletins/{id}/pass", Gate::Verb(PassOn::NAME), (pass::act, state))
         .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))

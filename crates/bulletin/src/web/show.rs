@@ -137,8 +137,9 @@ pub(super) async fn page(
             let ending = ending_note(&state.app, actor, id).await?;
             let questions = content.questions.clone();
             let may_see_reach = actor.knows("reach.read");
-            let may_pass_on = ending.is_none() && knows_at(actor, PassOn::NAME, content.issuer);
-            let may_end = ending.is_none() && knows_at(actor, Draft::NAME, content.issuer);
+            let is_ours = ending.is_none() && content.received.is_none();
+            let may_pass_on = is_ours && knows_at(actor, PassOn::NAME, content.issuer);
+            let may_end = is_ours && knows_at(actor, Draft::NAME, content.issuer);
             let page = BulletinPage {
                 frame,
                 content,

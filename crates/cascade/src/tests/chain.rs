@@ -148,7 +148,12 @@ async fn the_event_of_issuing_opens_tasks_once_however_often_it_runs() {
             country.work().await;
         }
         assert_eq!(country.count("SELECT COUNT(*) AS rows_there FROM relay_task").await, 2);
-        assert_eq!(country.count("SELECT COUNT(*) AS rows_there FROM job WHERE state <> 'done'").await, 0);
+        assert_eq!(
+            country
+                .count("SELECT COUNT(*) AS rows_there FROM job WHERE state <> 'done' AND kind <> 'archive.record'")
+                .await,
+            0
+        );
         country.relayed(id, &[KOCHI]).await;
         country.tamper("UPDATE job SET state = 'queued' WHERE kind = 'bulletin.issued'").await.unwrap();
         country.work().await;

@@ -118,6 +118,7 @@ async fn a_withdrawal_goes_down_the_other_tree_too() {
         country.work().await;
         country.relay(id, OTHER_NATIONAL, &cover("別全発第7号", TODAY)).await.unwrap();
         country.work().await;
+        country.tamper("UPDATE delivery SET state = 'accepted', accepted_at = 5 WHERE body = 41").await.unwrap();
         let notice = country.ended(id, RelationKind::Withdraws, "全診連発第13号").await;
         assert_eq!(readers(&country, notice, "letter").await, 1, "who read the one reads the other");
         for serial in [OTHER_NATIONAL, OTHER_PREFECTURE] {

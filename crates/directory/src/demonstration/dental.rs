@@ -8,7 +8,7 @@ use super::associations::{STORY_PREFECTURE, Tree, next_serial, office_contacts};
 use super::{PlannedBody, telephone};
 use crate::body::BodyKind;
 
-const SLOT: u64 = 420;
+const SLOT: u64 = 563;
 
 /// kind, code, name, reading, mail, abbreviation
 type Line = (BodyKind, &'static str, &'static str, &'static str, &'static str, Option<&'static str>);

@@ -46,6 +46,7 @@ fn every_page_is_well_formed_on_telephones_and_desks() -> anyhow::Result<()> {
     let path = before_issue(&album)?;
     let (number, reach) = (album.play.publish()?, path.replace("/bulletins/", "/reach/"));
     album.look("/bulletins/{id}", "bulletin-issued")?;
+    album.visit("/bulletins/{id}/pass", &format!("{path}/pass"), "bulletin-pass")?;
     relays(&album)?;
     receipts(&album, &number)?;
     readers(&album, &path)?;
@@ -228,12 +229,46 @@ fn relays(album: &Album<'_>) -> anyhow::Result<()> {
     album.visit("/now", "/now", "now-clerk")?;
     album.visit("/relay", "/relay", "relays-waiting")?;
     ways_without_the_clerk(album)?;
+    papers(album)?;
     play.relay(Clerk::Prefecture)?;
     album.look("/relay/{id}", "relay-sent")?;
     play.open_relay(Clerk::District)?;
     album.look("/relay/{id}", "relay-district")?;
     play.relay(Clerk::District)?;
     album.visit("/relay", "/relay", "relays-sent")
+}
+
+/// First and last octets of a PNG: as much of a scan as is looked at.
+const SCAN: &[u8] = b"\x89PNG\r\n\x1a\n\0\xff\0IEND\xaeB`\x82";
+
+/// A paper from outside, refused and taken; then it and the bulletin behind one cover.
+fn papers(album: &Album<'_>) -> anyhow::Result<()> {
+    let (play, browser) = (&album.play, album.play.browser);
+    album.visit("/papers/new", "/papers/new", "paper-new")?;
+    browser.click_words("登録する")?;
+    album.look("/papers/new", "paper-refused")?;
+    let folder = tempfile::TempDir::new()?;
+    let scan = folder.path().join("scan.png");
+    std::fs::write(&scan, SCAN)?;
+    browser.fill("#letter_file", &scan.display().to_string())?;
+    browser.click("#kind option[value='information']")?;
+    for (field, words) in [
+        ("#issuer", "架空医療省 情報局(見本)"),
+        ("#number", "医政総発1029第1号、医政地発1029第3号"),
+        ("#date", "令和8年11月20日"),
+        ("#addressee", "各関係団体の長"),
+        ("#title", "備えの確認について(見本)"),
+    ] {
+        browser.fill(field, words)?;
+    }
+    browser.click_words("登録する")?;
+    album.look("/bulletins/{id}", "paper-registered")?;
+    browser.open_until(&play.demonstration.at("/relay"), "備えの確認について")?;
+    for place in [1, 2] {
+        browser.click(&format!(".work li:nth-child({place}) input"))?;
+    }
+    browser.click_words("1つの鑑文にまとめる")?;
+    album.look("/relay/bundle", "relay-bundle")
 }
 
 /// Who stands in, and what goes out by itself; both forms also when they cannot be read.

@@ -33,6 +33,7 @@ fn national() -> Letter {
         record: Vec::new(),
         contact: lines(&["全国診療連合会 情報課", "TEL 03-0000-1124", "jimu@zenshinren.example"]),
         enclosures: lines(&["遠隔保守機器の確認票"]),
+        stands_for_paper: false,
     }
 }
 
