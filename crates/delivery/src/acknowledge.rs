@@ -102,7 +102,10 @@ pub(crate) async fn acknowledge_among(
     if reader.is_some_and(|name| name.chars().count() > LONGEST_READER) {
         return Err(AcknowledgeError::ReaderTooLong);
     }
-    let word = CodeWord { app: app.clone(), receipt: receipt(app, code).await?, reader: reader.map(str::to_owned) };
+    let receipt = receipt(app, code).await?;
+    // What came behind a cover is frozen with it: it is asked for before others are made to wait.
+    let further = dispatches::further(&app.db, receipt.dispatch).await?;
+    let word = CodeWord { app: app.clone(), receipt, further, reader: reader.map(str::to_owned) };
     Ok(gathering.write(&app.db, word).await?)
 }
 
@@ -111,6 +114,8 @@ pub(crate) async fn acknowledge_among(
 pub(crate) struct CodeWord {
     app: App,
     receipt: Receipt,
+    /// Further bulletins behind the same cover: one act confirms them all (R03).
+    further: Vec<BulletinId>,
     reader: Option<String>,
 }
 
@@ -119,9 +124,8 @@ impl Change for CodeWord {
 
     async fn make(&self, tx: &mut Tx) -> Result<Acknowledged, DbError> {
         let acknowledged = self.keep_for(tx, self.receipt.bulletin).await?;
-        // One act confirms everything that came behind one cover (R03).
-        for bulletin in dispatches::further(&mut *tx, self.receipt.dispatch).await? {
-            self.keep_for(tx, bulletin).await?;
+        for bulletin in &self.further {
+            self.keep_for(tx, *bulletin).await?;
         }
         Ok(acknowledged)
     }

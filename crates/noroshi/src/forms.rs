@@ -44,6 +44,7 @@ pub const FORMS: &[FormName] = &[
     form("/bulletins/{id}/label", "TLPの表示の変更"),
     form("/bulletins/{id}/narrow", "取扱いを狭める"),
     form("/bulletins/{id}/acknowledge", "了知"),
+    form("/bulletins/{id}/answers", "了知のときの質問へのお答え"),
     form("/archive/topics/new", "主題の作成"),
     form("/archive/topics/documents", "主題に文書を加える"),
     form("/archive/topics/documents/end", "主題から文書を外す"),
