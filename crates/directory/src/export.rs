@@ -13,6 +13,7 @@ use noroshi_audit::{Entry, record};
 use noroshi_platform::App;
 use noroshi_platform::db::DbError;
 use noroshi_terms::BodyId;
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::import::file::{needs_guard, plain};
 use crate::read::ReadDirectory;
@@ -25,6 +26,12 @@ pub(crate) enum ExportError {
     /// A row could not be written: a defect of ours.
     #[error("rows of the export")]
     Rows(#[from] csv::Error),
+    /// The workbook could not be written: the temporary folder is full, or a defect of ours.
+    #[error("workbook of the export")]
+    Workbook(#[from] XlsxError),
+    /// The program stops.
+    #[error("the export was stopped")]
+    Stopped,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] DbError),
@@ -54,6 +61,37 @@ pub(crate) async fn as_csv(
 ) -> Result<Content, DbError> {
     note(app, permit, half, "csv").await?;
     Ok(Content::from_stream(csv_rows(app.clone(), sight, half)))
+}
+
+/// The same as a workbook; its cells are texts, so none is a formula. It is written to a temporary file row by row.
+pub(crate) async fn as_xlsx(
+    app: &App,
+    permit: Permit<ReadDirectory>,
+    sight: Sight,
+    half: Half,
+) -> Result<Vec<u8>, ExportError> {
+    note(app, permit, half, "xlsx").await?;
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet_with_constant_memory();
+    for (column, heading) in (0..).zip(headings(half)) {
+        sheet.write_string(0, column, *heading)?;
+    }
+    let (mut row, mut after) = (1, None);
+    loop {
+        let bodies = exported::page(&app.db, &sight, half, after).await?;
+        let Some(last) = bodies.last() else { break };
+        after = Some(last.serial);
+        for body in &bodies {
+            for (column, cell) in (0..).zip(cells(body, half)) {
+                sheet.write_string(row, column, cell)?;
+            }
+            row += 1;
+        }
+    }
+    tokio::task::spawn_blocking(move || book.save_to_buffer())
+        .await
+        .map_err(|_| ExportError::Stopped)?
+        .map_err(Into::into)
 }
 
 fn csv_rows(app: App, sight: Sight, half: Half) -> impl Stream<Item = Result<Vec<u8>, ExportError>> {
@@ -87,6 +125,13 @@ fn written(begun: Vec<u8>, rows: impl IntoIterator<Item = Vec<String>>) -> Resul
         writer.write_record(row)?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+/// Rows as a CSV text, each cell guarded, with the mark that tells Excel that this is UTF-8.
+pub(crate) fn csv_text(rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    let guarded = rows.map(|row| row.iter().map(|cell| guarded(&plain(cell))).collect());
+    // Writing into memory fails for no text.
+    written(b"\xEF\xBB\xBF".to_vec(), guarded).unwrap_or_default()
 }
 
 async fn note(app: &App, permit: Permit<ReadDirectory>, half: Half, format: &str) -> Result<(), DbError> {

@@ -8,7 +8,7 @@
 //! every list is somebody's part of the whole.
 
 mod apply;
-mod columns;
+pub(crate) mod columns;
 pub(crate) mod compare;
 pub(crate) mod file;
 pub(crate) mod people;
@@ -27,6 +27,7 @@ use noroshi_terms::BodyId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::body::BodyKind;
 use crate::store::{self, imported, write};
 
 pub use file::FileError;
@@ -204,12 +205,26 @@ pub async fn import(
     }
     match work {
         Work::Bodies(plan) => apply::apply(tx, app.now(), plan, listener).await?,
-        Work::People(people) => imported::save_people(tx, &people, app.now()).await?,
+        Work::People(people) => save_people(tx, app, &importer, &people).await?,
     }
     if report.added + report.changed > 0 {
         note(tx, app, importer, file, &report).await?;
     }
     Ok(report)
+}
+
+/// New people belong to the importer's body; at the command line to the national one.
+async fn save_people(
+    tx: &mut Tx,
+    app: &App,
+    importer: &Importer,
+    people: &[people::PersonToSave],
+) -> Result<(), DbError> {
+    let body = match importer.body {
+        Some(body) => Some(body),
+        None => store::body_by_kind(&mut *tx, BodyKind::National).await?.map(|body| body.serial),
+    };
+    store::protected::save(tx, people, body, app.now()).await
 }
 
 /// What is to be written.
@@ -223,7 +238,7 @@ async fn planned(on: impl Into<On<'_>>, file: &ImportFile) -> Result<(Report, Wo
     let (refused, notices) = (file.list.refused.clone(), file.list.notices.clone());
     let mut report = Report { refused, notices, ..Report::default() };
     if file.kind == ImportKind::People {
-        let known = imported::people(on.again()).await?;
+        let known = store::protected::people(on.again()).await?;
         let people = people::plan(&file.list.rows, known, &mut report);
         return Ok((report, Work::People(people)));
     }

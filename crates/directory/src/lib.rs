@@ -12,14 +12,18 @@
 
 pub mod body;
 pub mod build;
+pub mod codes;
 pub mod demonstration;
 pub mod describe;
 mod export;
+mod home;
 pub mod import;
 pub mod keep;
 pub mod nda;
 mod people;
+mod protected;
 pub mod read;
+pub mod recheck;
 mod report_file;
 pub mod store;
 #[cfg(test)]
@@ -30,6 +34,7 @@ use noroshi_platform::db::Migration;
 
 pub use body::{Body, BodyKind, Channel, Contact, Person};
 pub use build::{BuildDirectory, ROLE_ENDED_EVENT};
+pub use home::DirectoryHome;
 pub use import::taking::ListRunner;
 pub use keep::KeepDirectory;
 pub use people::DirectoryPeople;
@@ -44,4 +49,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "directory_0005_variants", sql: include_str!("../migrations/0005_one_table_of_variants.sql") },
     Migration { id: "directory_0006_tree_member", sql: include_str!("../migrations/0006_tree_member.sql") },
     Migration { id: "directory_0007_submitted", sql: include_str!("../migrations/0007_submitted_list.sql") },
+    Migration { id: "directory_0008_recheck", sql: include_str!("../migrations/0008_recheck_and_protected.sql") },
 ];

@@ -21,6 +21,8 @@ pub struct Nda {
     pub id: i64,
     /// The other side.
     pub other: BodyId,
+    /// Code of the other side.
+    pub other_code: String,
     /// Name of the other side.
     pub other_name: String,
     /// First day.
@@ -51,6 +53,9 @@ pub enum NdaError {
     /// No living vendor has this code.
     #[error("コード「{0}」の保守会社は見つかりませんでした。名簿でコードをお確かめください")]
     UnknownVendor(String),
+    /// No living institution that the keeper keeps has this code.
+    #[error("コード「{0}」の医療機関は見つかりませんでした。名簿でコードをお確かめください")]
+    UnknownInstitution(String),
     /// A date cannot be read.
     #[error(transparent)]
     Date(#[from] ParseDateError),

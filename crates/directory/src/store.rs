@@ -4,7 +4,6 @@
 //! Ended bodies, contacts and people are left out of lists; a single body is found even when it has ended, because
 //! letters of past years name it.
 
-use noroshi_access::{Role, grants_at};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,9 +13,12 @@ use noroshi_terms::{BodyId, PersonId, Prefecture};
 use crate::body::{Body, BodyKind, Contact, Person};
 
 pub(crate) mod bulk;
+pub(crate) mod codes;
 pub(crate) mod exported;
 pub(crate) mod imported;
 pub(crate) mod nda;
+pub(crate) mod protected;
+pub(crate) mod recheck;
 mod search;
 pub(crate) mod submitted;
 pub(crate) mod write;
@@ -202,16 +204,6 @@ pub async fn person_by_mail(on: impl Into<On<'_>>, mail: &str) -> Result<Option<
         .optional(on)
         .await?;
     row.as_ref().map(person_of).transpose()
-}
-
-/// Who works at a body, with the role; somebody with two roles stands there twice.
-pub async fn people_at(on: impl Into<On<'_>>, serial: BodyId) -> Result<Vec<(Person, Role)>, DbError> {
-    let mut on = on.into();
-    let mut people = Vec::new();
-    for (id, role) in grants_at(on.again(), serial).await? {
-        people.extend(person(on.again(), id).await?.map(|person| (person, role)));
-    }
-    Ok(people)
 }
 
 fn bodies(rows: Vec<Row>) -> Result<Vec<Body>, DbError> {

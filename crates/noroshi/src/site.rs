@@ -13,7 +13,7 @@ use noroshi_bulletin::web::BulletinState;
 use noroshi_cascade::web::CascadeState;
 use noroshi_cascade::{CascadeHome, CoverStore};
 use noroshi_delivery::{CatchingState, catching_routes};
-use noroshi_directory::DirectoryPeople;
+use noroshi_directory::{DirectoryHome, DirectoryPeople};
 use noroshi_platform::app::App;
 use noroshi_platform::web::{
     PageError, RouteEntry, Routes, allow_same_site_only, asset_routes, health_routes, log_requests, security_headers,
@@ -49,8 +49,11 @@ impl Site {
     pub fn new(app: &App, catching: Option<CatchingState>) -> Self {
         let bulletins = BulletinState { app: app.clone(), covers: Arc::new(CoverStore::new(app.db.clone())) };
         let cascade = CascadeState::new(app.clone());
-        let sources: Arc<[Arc<dyn HomeSource>]> =
-            Arc::new([Arc::new(BulletinHome::new(app.clone())), Arc::new(CascadeHome::new(&cascade))]);
+        let sources: Arc<[Arc<dyn HomeSource>]> = Arc::new([
+            Arc::new(BulletinHome::new(app.clone())),
+            Arc::new(CascadeHome::new(&cascade)),
+            Arc::new(DirectoryHome::new(app.clone())),
+        ]);
         let access = AccessState {
             app: app.clone(),
             people: Arc::new(DirectoryPeople::new(app.db.clone())),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::compare::Change;
 use super::plan::{NewBody, Plan};
 use super::{ImportError, Listener, Progress};
-use crate::store::{self, bulk, imported, write};
+use crate::store::{self, bulk, codes, imported, write};
 
 /// Rows per statement: some 5 MB of JSON.
 const CHUNK: usize = 5_000;
@@ -104,10 +104,13 @@ async fn change_chunk(tx: &mut Tx, now: Timestamp, changes: &[Change]) -> Result
         Some((change.body, text.words, text.grams))
     };
     run(tx, bulk::update_search(), &changes.iter().filter_map(words).collect::<Vec<_>>()).await?;
-    let today = now.tokyo_date().iso();
+    let today = now.tokyo_date();
     for change in changes {
         if let Some(code) = &change.former_code {
-            imported::keep_code(tx, change.body, code, &today).await?;
+            codes::end(tx, change.body, code, today).await?;
+            if let Some(face) = &change.face {
+                codes::begin(tx, change.body, &face.code, today).await?;
+            }
         }
     }
     let mut numbering = ContactNumbers { next: write::next_contact(tx).await?, created: now.as_micros() };

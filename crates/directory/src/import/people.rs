@@ -9,6 +9,7 @@ use noroshi_terms::{MailAddress, fold_name, fold_width};
 
 use super::columns::{Field, ListRow};
 use super::{Refusal, Report};
+use crate::import::file::plain;
 use crate::keep::telephone;
 
 /// A person whose name is protected (守る人).
@@ -21,7 +22,8 @@ pub(crate) struct ProtectedPerson {
     pub(crate) romaji: String,
     pub(crate) role: String,
     pub(crate) organisation: String,
-    /// Joined by semicolons, as the next two.
+    /// Further ways to write the name, typed by people; joined by semicolons, as the next three.
+    pub(crate) spellings: String,
     pub(crate) domains: String,
     pub(crate) addresses: String,
     pub(crate) telephone: String,
@@ -91,6 +93,7 @@ fn filled(row: &ListRow, stated: ProtectedPerson, before: &ProtectedPerson) -> P
         kana: kept(Field::Kana, stated.kana, &before.kana),
         romaji: kept(Field::Romaji, stated.romaji, &before.romaji),
         role: kept(Field::Role, stated.role, &before.role),
+        spellings: kept(Field::Spellings, stated.spellings, &before.spellings),
         domains: kept(Field::Domains, stated.domains, &before.domains),
         addresses: kept(Field::Addresses, stated.addresses, &before.addresses),
         telephone: kept(Field::Telephone, stated.telephone, &before.telephone),
@@ -101,46 +104,54 @@ fn filled(row: &ListRow, stated: ProtectedPerson, before: &ProtectedPerson) -> P
 
 const LONGEST: usize = 500;
 
+/// Something typed that cannot stand: where, and why.
+pub(crate) type PersonFault = (Field, String);
+
 fn stated(row: &ListRow) -> Result<ProtectedPerson, Refusal> {
-    let text = |field: Field| match row.text(field).unwrap_or_default() {
-        long if long.chars().count() > LONGEST => {
-            Err(row.refuse(field, format!("{LONGEST}文字を超えています。短くしてください")))
-        }
-        text => Ok(text.to_owned()),
+    let text = |field: Field| match row.cell(field) {
+        // A number cell has lost the 0 in front.
+        Some(cell) if cell.is_number && field == Field::Telephone => format!("0{}", cell.text),
+        Some(cell) => cell.text.clone(),
+        None => String::new(),
     };
-    let name = text(Field::Name)?;
+    read(&text).map_err(|(field, reason)| row.refuse(field, reason))
+}
+
+/// Reads a person from texts by field: of a row, or of a form.
+pub(crate) fn read(text: &dyn Fn(Field) -> String) -> Result<ProtectedPerson, PersonFault> {
+    let short = |field: Field| match text(field) {
+        long if long.chars().count() > LONGEST => {
+            Err((field, format!("{LONGEST}文字を超えています。短くしてください")))
+        }
+        text => Ok(plain(&text)),
+    };
+    let listed = |field: Field, read: fn(&str) -> Option<String>, reason: &str| {
+        entries(&short(field)?, read).ok_or_else(|| (field, reason.to_owned()))
+    };
+    let name = short(Field::Name)?;
     if fold_name(&name).is_empty() {
-        return Err(row.refuse(Field::Name, "氏名が空です。氏名を入れてください"));
+        return Err((Field::Name, "氏名が空です。氏名を入れてください".to_owned()));
     }
     Ok(ProtectedPerson {
         folded: fold_name(&name),
         name,
-        kana: text(Field::Kana)?,
-        romaji: fold_width(&text(Field::Romaji)?),
-        role: text(Field::Role)?,
-        organisation: text(Field::Organisation)?,
-        domains: listed(row, Field::Domains, domain, "ドメインを読み取れません(例: shinryo.example)")?,
-        addresses: listed(row, Field::Addresses, address, "メールアドレスを読み取れません(例: jimu@shiomi.example)")?,
-        telephone: listed(row, Field::Telephone, number, "電話番号を読み取れません(例: 088-000-0215)")?,
-        is_former: is_former(row)?,
+        kana: short(Field::Kana)?,
+        romaji: fold_width(&short(Field::Romaji)?),
+        role: short(Field::Role)?,
+        organisation: short(Field::Organisation)?,
+        spellings: listed(Field::Spellings, |text| Some(text.to_owned()), "")?,
+        domains: listed(Field::Domains, domain, "ドメインを読み取れません(例: shinryo.example)")?,
+        addresses: listed(Field::Addresses, address, "メールアドレスを読み取れません(例: jimu@shiomi.example)")?,
+        telephone: listed(Field::Telephone, telephone, "電話番号を読み取れません(例: 088-000-0215)")?,
+        is_former: is_former(&short(Field::Former)?)?,
     })
 }
 
-/// A list inside a cell, joined by semicolons; every entry must be readable.
-fn listed(
-    row: &ListRow,
-    field: Field,
-    read: fn(&str) -> Option<String>,
-    reason: &'static str,
-) -> Result<String, Refusal> {
-    let folded = match row.cell(field) {
-        None => return Ok(String::new()),
-        Some(cell) if cell.is_number && field == Field::Telephone => format!("0{}", cell.text),
-        Some(cell) => fold_width(&cell.text),
-    };
+/// A list inside a text, joined by semicolons; every entry must be readable.
+fn entries(text: &str, read: fn(&str) -> Option<String>) -> Option<String> {
+    let folded = fold_width(text);
     let entries = folded.split([';', '、', ',']).map(str::trim).filter(|entry| !entry.is_empty());
-    let read: Option<Vec<String>> = entries.map(read).collect();
-    read.map(|entries| entries.join(";")).ok_or_else(|| row.refuse(field, reason))
+    entries.map(read).collect::<Option<Vec<String>>>().map(|entries| entries.join(";"))
 }
 
 fn domain(text: &str) -> Option<String> {
@@ -152,14 +163,10 @@ fn address(text: &str) -> Option<String> {
     text.parse::<MailAddress>().ok().map(|address| address.to_string())
 }
 
-fn number(text: &str) -> Option<String> {
-    telephone(text)
-}
-
-fn is_former(row: &ListRow) -> Result<bool, Refusal> {
-    match fold_width(row.text(Field::Former).unwrap_or_default()).to_lowercase().as_str() {
+fn is_former(text: &str) -> Result<bool, PersonFault> {
+    match fold_width(text).to_lowercase().as_str() {
         "" | "0" | "no" | "false" | "いいえ" | "現" | "現職" | "現任" => Ok(false),
         "1" | "yes" | "true" | "はい" | "○" | "◯" | "〇" | "元" | "前" | "退任" => Ok(true),
-        _ => Err(row.refuse(Field::Former, "「はい」か「いいえ」(1か0)で入れてください")),
+        _ => Err((Field::Former, "「はい」か「いいえ」(1か0)で入れてください".to_owned())),
     }
 }

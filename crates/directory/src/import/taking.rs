@@ -15,9 +15,9 @@ use noroshi_terms::SubmittedListId;
 
 use super::plan::{NewBody, Plan};
 use super::submitted::{self, FORGET_JOB, ListState, SubmittedList, TAKE_JOB, TRY_JOB};
-use super::{ImportError, ImportFile, Importer, Report, Work, apply, note, planned};
+use super::{ImportError, ImportFile, Importer, Report, Work, apply, note, planned, save_people};
 use crate::store::submitted::{self as lists, Arriving};
-use crate::store::{imported, write};
+use crate::store::write;
 
 /// Bodies that arrive in one transaction: others wait for it no longer than for an issue.
 const CHUNK: usize = 500;
@@ -147,7 +147,7 @@ impl ListRunner {
             }
             Ok((file, (report, Work::People(people)))) => {
                 let mut tx = self.app.db.begin().await?;
-                imported::save_people(&mut tx, &people, self.app.now()).await?;
+                save_people(&mut tx, &self.app, &Importer::sender(list), &people).await?;
                 self.finish(tx, lease, list, (&file, &report)).await
             }
             Ok((file, (report, Work::Bodies(plan)))) => {

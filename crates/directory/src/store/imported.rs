@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use noroshi_platform::db::{DbError, On, Query, Tx, query, query_by_engine};
-use noroshi_terms::{BodyId, Prefecture, Timestamp, fold_name};
+use noroshi_terms::{BodyId, Prefecture, Timestamp};
 
 use super::StoredPrefecture;
 use crate::body::{BodyKind, Channel};
 use crate::import::compare::Face;
-use crate::import::people::{KnownPerson, PersonToSave, ProtectedPerson};
 use crate::import::rows::Stated;
 
 /// What lists tell beside name and contacts; empty when unknown.
@@ -196,82 +195,3 @@ pub(crate) async fn save_face(tx: &mut Tx, body: BodyId, face: &Face) -> Result<
         .await?;
     Ok(())
 }
-
-/// A code that a body had until this day.
-pub(crate) async fn keep_code(tx: &mut Tx, body: BodyId, code: &str, until: &str) -> Result<(), DbError> {
-    query(
-        "INSERT INTO code_history (code, body, until) VALUES ($1, $2, $3)
-         ON CONFLICT (code, body) DO UPDATE SET until = excluded.until",
-    )
-    .bind(code)
-    .bind(body)
-    .bind(until)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// Everybody whose name is protected.
-pub(crate) async fn people(on: impl Into<On<'_>>) -> Result<Vec<KnownPerson>, DbError> {
-    let rows = query(
-        "SELECT id, name, kana, romaji, role, organisation, domains, addresses, telephone, former
-           FROM protected_person ORDER BY id",
-    )
-    .all(on)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let person = ProtectedPerson {
-                folded: fold_name(&row.get::<String>("name")?),
-                name: row.get("name")?,
-                kana: row.get("kana")?,
-                romaji: row.get("romaji")?,
-                role: row.get("role")?,
-                organisation: row.get("organisation")?,
-                domains: row.get("domains")?,
-                addresses: row.get("addresses")?,
-                telephone: row.get("telephone")?,
-                is_former: row.get("former")?,
-            };
-            Ok(KnownPerson { id: row.get("id")?, person })
-        })
-        .collect()
-}
-
-/// Enters people, or brings what is known of them up to date.
-pub(crate) async fn save_people(tx: &mut Tx, people: &[PersonToSave], now: Timestamp) -> Result<(), DbError> {
-    let row = query("SELECT COALESCE(MAX(id), 0) AS last FROM protected_person").one(&mut *tx).await?;
-    let mut last: i64 = row.get("last")?;
-    for (id, person) in people {
-        let statement = match id {
-            Some(id) => query(CHANGE_PERSON).bind(*id),
-            None => {
-                last += 1;
-                query(ENTER_PERSON).bind(last)
-            }
-        };
-        let statement = statement
-            .bind(person.folded.as_str())
-            .bind(person.name.as_str())
-            .bind(person.kana.as_str())
-            .bind(person.romaji.as_str())
-            .bind(person.role.as_str())
-            .bind(person.organisation.as_str())
-            .bind(person.domains.as_str())
-            .bind(person.addresses.as_str())
-            .bind(person.telephone.as_str())
-            .bind(person.is_former);
-        let statement = if id.is_none() { statement.bind(now) } else { statement };
-        statement.execute(&mut *tx).await?;
-    }
-    Ok(())
-}
-
-const ENTER_PERSON: &str = "INSERT INTO protected_person
-        (id, folded, name, kana, romaji, role, organisation, domains, addresses, telephone, former, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-
-const CHANGE_PERSON: &str = "UPDATE protected_person
-        SET folded = $2, name = $3, kana = $4, romaji = $5, role = $6, organisation = $7, domains = $8, addresses = $9,
-            telephone = $10, former = $11
-    WHERE id = $1";

@@ -42,7 +42,7 @@ pub(crate) async fn end(tx: &mut Tx, id: i64, institution: BodyId, now: Timestam
 /// Agreements of an institution or of a vendor that nobody ended, the one that lasts longest first.
 pub(crate) async fn of_body(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<Nda>, DbError> {
     let rows = query(
-        "SELECT n.id, n.since, n.until, b.serial, b.name FROM nda n
+        "SELECT n.id, n.since, n.until, b.serial, b.code, b.name FROM nda n
            JOIN body b ON b.serial = CASE WHEN n.institution = $1 THEN n.vendor ELSE n.institution END
           WHERE (n.institution = $1 OR n.vendor = $1) AND n.ended_at IS NULL ORDER BY n.until DESC, n.id LIMIT 200",
     )
@@ -54,6 +54,7 @@ pub(crate) async fn of_body(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<N
             Ok(Nda {
                 id: row.get("id")?,
                 other: row.get("serial")?,
+                other_code: row.get("code")?,
                 other_name: row.get("name")?,
                 since: row.get("since")?,
                 until: row.get("until")?,

@@ -6,30 +6,31 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use noroshi_access::{Actor, SignedForm};
+use noroshi_access::{Actor, Permit, SignedForm};
 use noroshi_platform::App;
 use noroshi_platform::db::Tx;
 use noroshi_platform::web::{Frame, PageError, html};
 
 use super::body_page::{Refusal, page, read_serial};
-use crate::body::Body;
+use crate::body::{Body, BodyKind};
 use crate::build::{self, BuildError, NewBody, NewPerson};
+use crate::codes::{self, CodeError};
 use crate::describe::{self, Description};
-use crate::keep::{self, KeepContactError};
+use crate::keep::{self, KeepContactError, KeepDirectory};
 use crate::nda::{self, NdaError};
 use crate::read::{permit_to_build, permit_to_keep, permit_to_read};
 use crate::store;
 
 /// A form's fields by name.
-type Fields = HashMap<String, String>;
+pub(super) type Fields = HashMap<String, String>;
 
 /// A form on a body's page: who sent it for which body, and its fields.
 pub(super) struct Sent {
-    app: App,
-    actor: Actor,
-    frame: Frame,
-    body: Body,
-    fields: Fields,
+    pub(super) app: App,
+    pub(super) actor: Actor,
+    pub(super) frame: Frame,
+    pub(super) body: Body,
+    pub(super) fields: Fields,
 }
 
 /// The body must be in the actor's sight before anything else is looked at.
@@ -58,17 +59,17 @@ async fn visible_body(app: &App, actor: &Actor, serial: &str) -> Result<Body, Pa
 }
 
 impl Sent {
-    fn field(&self, name: &str) -> &str {
+    pub(super) fn field(&self, name: &str) -> &str {
         self.fields.get(name).map(String::as_str).unwrap_or_default()
     }
 
     /// A number in a hidden field; such a field is never wrong by a slip of the reader.
-    fn hidden<T: std::str::FromStr>(&self, name: &str) -> Result<T, PageError> {
+    pub(super) fn hidden<T: std::str::FromStr>(&self, name: &str) -> Result<T, PageError> {
         self.field(name).parse().map_err(|_| PageError::NotFound)
     }
 
     /// Back to the body's page, or the page again with the reason and what was typed.
-    async fn answer<T, E: Refused>(self, tx: Tx, done: Result<T, E>) -> Result<Response, PageError> {
+    pub(super) async fn answer<T, E: Refused>(self, tx: Tx, done: Result<T, E>) -> Result<Response, PageError> {
         let serial = self.body.serial;
         let error = match done {
             Ok(_) => {
@@ -86,7 +87,7 @@ impl Sent {
 }
 
 /// Errors that a person can mend on the page; a database error goes on to the error page.
-trait Refused {
+pub(super) trait Refused {
     fn message(self) -> Result<String, PageError>;
 }
 
@@ -100,6 +101,15 @@ impl Refused for KeepContactError {
 }
 
 impl Refused for NdaError {
+    fn message(self) -> Result<String, PageError> {
+        match self {
+            Self::Database(error) => Err(error.into()),
+            other => Ok(other.to_string()),
+        }
+    }
+}
+
+impl Refused for CodeError {
     fn message(self) -> Result<String, PageError> {
         match self {
             Self::Database(error) => Err(error.into()),
@@ -141,19 +151,42 @@ pub(super) async fn verify_contact(sent: Sent) -> Result<Response, PageError> {
     sent.answer(tx, done).await
 }
 
+/// On an institution's page, or on a vendor's for an institution that the actor keeps.
 pub(super) async fn add_nda(sent: Sent) -> Result<Response, PageError> {
-    let permit = permit_to_keep(&sent.app.db, &sent.actor, &sent.body).await?;
+    let permit = permit_to_agree(&sent).await?;
+    let vendor = if sent.body.kind == BodyKind::Vendor { sent.body.code.as_str() } else { sent.field("vendor_code") };
     let mut tx = sent.app.db.begin().await?;
     let days = (sent.field("since"), sent.field("until"));
-    let done = nda::add_nda(&mut tx, &sent.app, permit, sent.field("vendor_code"), days).await;
+    let done = match permit {
+        Some(permit) => nda::add_nda(&mut tx, &sent.app, permit, vendor, days).await,
+        None => Err(NdaError::UnknownInstitution(sent.field("institution_code").trim().to_owned())),
+    };
     sent.answer(tx, done).await
 }
 
+/// Permission for the institution of an agreement; none when the code on a vendor's page is of none that the actor keeps.
+async fn permit_to_agree(sent: &Sent) -> Result<Option<Permit<KeepDirectory>>, PageError> {
+    if sent.body.kind != BodyKind::Vendor {
+        return permit_to_keep(&sent.app.db, &sent.actor, &sent.body).await.map(Some);
+    }
+    let code = sent.field("institution_code").trim();
+    let found = store::body_by_code(&sent.app.db, code).await?;
+    let Some(body) = found.filter(|body| body.kind == BodyKind::Institution) else { return Ok(None) };
+    match permit_to_keep(&sent.app.db, &sent.actor, &body).await {
+        Ok(permit) => Ok(Some(permit)),
+        Err(PageError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 pub(super) async fn end_nda(sent: Sent) -> Result<Response, PageError> {
-    let permit = permit_to_keep(&sent.app.db, &sent.actor, &sent.body).await?;
+    let permit = permit_to_agree(&sent).await?;
     let agreement = sent.hidden("agreement")?;
     let mut tx = sent.app.db.begin().await?;
-    let done = nda::end_nda(&mut tx, &sent.app, permit, agreement).await;
+    let done = match permit {
+        Some(permit) => nda::end_nda(&mut tx, &sent.app, permit, agreement).await,
+        None => Err(NdaError::Unknown),
+    };
     sent.answer(tx, done).await
 }
 
@@ -189,6 +222,24 @@ pub(super) async fn describe(sent: Sent) -> Result<Response, PageError> {
     };
     let mut tx = sent.app.db.begin().await?;
     let done = describe::describe(&mut tx, &sent.app, permit, described).await;
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn change_code(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
+    let mut tx = sent.app.db.begin().await?;
+    let typed = (sent.field("new_code"), sent.field("code_since"));
+    let done = match sent.field("as") {
+        "further" => codes::add_code(&mut tx, &sent.app, permit, typed).await,
+        _ => codes::change_code(&mut tx, &sent.app, permit, typed).await,
+    };
+    sent.answer(tx, done).await
+}
+
+pub(super) async fn end_code(sent: Sent) -> Result<Response, PageError> {
+    let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
+    let mut tx = sent.app.db.begin().await?;
+    let done = codes::end_code(&mut tx, &sent.app, permit, sent.field("ended_code")).await;
     sent.answer(tx, done).await
 }
 

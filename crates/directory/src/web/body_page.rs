@@ -5,15 +5,18 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use noroshi_access::{Actor, Permit, Role, roles};
+use noroshi_access::{Actor, Permit, Role, Verb, roles};
 use noroshi_platform::App;
 use noroshi_platform::db::DbError;
 use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{BodyId, PersonId, Prefecture};
 
-use crate::body::{Body, BodyKind, Channel, Contact, Person};
+use crate::body::{Body, BodyKind, Channel, Contact};
+use crate::codes::{self, DatedCode};
+use crate::keep::KeepDirectory;
 use crate::nda::Nda;
 use crate::read::{ReadDirectory, permit_to_build, permit_to_keep, permit_to_read, sight};
+use crate::recheck::{self, Holder};
 use crate::store::imported::{self, Detail};
 use crate::store::{self, Sight};
 
@@ -23,6 +26,9 @@ pub(super) struct BodyPage {
     pub(super) frame: Frame,
     pub(super) body: Body,
     pub(super) detail: Detail,
+    pub(super) codes: Vec<DatedCode>,
+    /// What is remarkable about its own code.
+    pub(super) code_remark: Option<&'static str>,
     pub(super) parents: Vec<Body>,
     pub(super) below: Vec<(BodyKind, u64)>,
     pub(super) contacts: Vec<ContactLine>,
@@ -30,6 +36,8 @@ pub(super) struct BodyPage {
     /// Agreements with vendors, or a vendor's with institutions; none shown where the page has no place for them.
     pub(super) agreements: Option<Vec<NdaLine>>,
     pub(super) may_keep: bool,
+    /// Agreements are entered and ended here; each needs the permit for its institution.
+    pub(super) may_agree: bool,
     pub(super) building: Option<Choices>,
     pub(super) refusal: Refusal,
 }
@@ -40,7 +48,7 @@ pub(super) struct ContactLine {
     pub(super) channel: Channel,
     pub(super) address: String,
     pub(super) verified: Option<String>,
-    /// Confirmed since 1 April (R09).
+    /// Confirmed since the last day of checking again (R09).
     pub(super) is_fresh: bool,
 }
 
@@ -57,6 +65,8 @@ pub(super) struct PersonLine {
     pub(super) name: String,
     pub(super) kana: String,
     pub(super) role: Role,
+    /// To be verified again (R09).
+    pub(super) is_old: bool,
 }
 
 /// What an administrator chooses from.
@@ -130,15 +140,19 @@ pub(super) async fn page(
         Err(PageError::NotFound) => None,
         Err(error) => return Err(error),
     };
+    let may_agree = may_keep || (body.kind == BodyKind::Vendor && actor.knows(KeepDirectory::NAME));
     Ok(BodyPage {
         frame,
         detail: imported::detail(&app.db, serial).await?,
+        codes: store::codes::of_body(&app.db, serial).await?,
+        code_remark: codes::remark(body.kind, &body.code),
         parents: store::parents(&app.db, serial).await?,
         below: below(app, serial).await?,
         contacts: contacts(app, serial).await?,
         people: people(app, serial).await?,
         agreements: agreements(app, actor, &body).await?,
         body,
+        may_agree,
         may_keep,
         building,
         refusal,
@@ -153,7 +167,7 @@ async fn below(app: &App, serial: BodyId) -> Result<Vec<(BodyKind, u64)>, DbErro
 }
 
 async fn contacts(app: &App, serial: BodyId) -> Result<Vec<ContactLine>, DbError> {
-    let year_began = app.now().tokyo_date().fiscal_year().first_day();
+    let fresh_from = recheck::fresh_from(app);
     let line = |contact: Contact| {
         let verified = contact.verified_at.map(|at| at.tokyo_date());
         ContactLine {
@@ -161,7 +175,7 @@ async fn contacts(app: &App, serial: BodyId) -> Result<Vec<ContactLine>, DbError
             channel: contact.channel,
             address: contact.address,
             verified: verified.map(|date| date.to_string()),
-            is_fresh: verified.is_some_and(|date| date >= year_began),
+            is_fresh: verified.is_some_and(|date| date >= fresh_from),
         }
     };
     let mut contacts = store::contacts(&app.db, serial).await?;
@@ -189,8 +203,13 @@ async fn agreements(app: &App, actor: &Actor, body: &Body) -> Result<Option<Vec<
 }
 
 async fn people(app: &App, serial: BodyId) -> Result<Vec<PersonLine>, DbError> {
-    let people = store::people_at(&app.db, serial).await?;
-    let line =
-        |(person, role): (Person, Role)| PersonLine { id: person.id, name: person.name, kana: person.kana, role };
-    Ok(people.into_iter().map(line).collect())
+    let fresh_from = recheck::fresh_from(app);
+    let line = |holder: Holder| PersonLine {
+        id: holder.person,
+        name: holder.name,
+        kana: holder.kana,
+        role: holder.role,
+        is_old: holder.known_at.tokyo_date() < fresh_from,
+    };
+    Ok(store::recheck::holders(&app.db, serial).await?.into_iter().map(line).collect())
 }

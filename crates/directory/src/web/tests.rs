@@ -16,6 +16,7 @@ use crate::demonstration::{Demonstration, Planted, plant};
 use crate::tests::{actor, migrations};
 use crate::{read, store};
 
+mod keeping;
 mod lists;
 
 const CLERK: [&str; 2] = ["directory.read", "directory.keep"];
@@ -104,12 +105,17 @@ async fn nobody_passes_without_the_verb() {
     let routes = super::routes(&test.app);
     // The first page of an empty installation is guarded by its one-time link.
     for entry in routes.table().iter().filter(|entry| entry.gate != noroshi_platform::web::Gate::Open) {
-        let path = entry.path.replace("{serial}", &district.to_string()).replace("{id}", UNKNOWN_LIST);
+        let path = entry
+            .path
+            .replace("{serial}", &district.to_string())
+            .replace("{id}", UNKNOWN_LIST)
+            .replace("{person}", "1");
         let request = || Request::builder().method(entry.method).uri(path.as_str()).body(Content::empty()).unwrap();
         assert_eq!(ask(&test, None, request()).await.0, StatusCode::SEE_OTHER, "a stranger at {path}");
         let member = actor(planted.story_institutions[0], &["bulletin.read"]);
         assert_eq!(ask(&test, Some(member), request()).await.0, StatusCode::NOT_FOUND, "a member at {path}");
-        let is_a_keepers = path.contains("contacts") || path.contains("agreements");
+        let kept = ["contacts", "agreements", "recheck", "protected"];
+        let is_a_keepers = kept.iter().any(|part| path.contains(part));
         if path.starts_with("/directory/import") || (entry.method == "POST" && !is_a_keepers) {
             let clerk = actor(district, &CLERK);
             assert_eq!(ask(&test, Some(clerk), request()).await.0, StatusCode::NOT_FOUND, "a clerk at {path}");

@@ -13,6 +13,7 @@ mod confirm;
 mod country;
 mod issue;
 mod lines;
+mod lists;
 mod mails;
 mod pages;
 mod probe;
@@ -50,6 +51,9 @@ async fn all(table: &mut Table) -> anyhow::Result<()> {
     }
     if table.wants(&confirm::NAMES) {
         confirm::measure(table).await?;
+    }
+    if table.wants(&lists::NAMES) {
+        lists::measure(table).await?;
     }
     if table.wants(&mails::NAMES) {
         mails::measure(table).await?;

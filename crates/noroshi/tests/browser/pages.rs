@@ -34,6 +34,8 @@ pub(crate) const NO_PAGES: &[&str] = &[
     "/reach/{id}/answers.csv",
     "/reach/{id}/answers.xlsx",
     "/directory.csv",
+    "/directory.xlsx",
+    "/directory/{serial}/protected.csv",
     "/directory/import/{id}/report.csv",
     "/demo/mailbox/{number}/html",
 ];
@@ -410,6 +412,7 @@ fn directory(album: &Album<'_>) -> anyhow::Result<()> {
     album.visit("/directory", "/directory", "directory-clerk")?;
     browser.click("tbody th a")?;
     album.look("/directory/{serial}", "directory-body-clerk")?;
+    checked_again(album)?;
     play.enter(ADMINISTRATOR)?;
     album.visit("/now", "/now", "now-administrator")?;
     album.visit("/status", "/status", "status-administrator")?;
@@ -424,6 +427,25 @@ fn directory(album: &Album<'_>) -> anyhow::Result<()> {
     browser.click_words("連絡先を加える")?;
     album.look("/directory/{serial}", "directory-body-refused")?;
     lists(album)
+}
+
+/// What a clerk verifies again, and whose names are protected.
+fn checked_again(album: &Album<'_>) -> anyhow::Result<()> {
+    let (browser, body) = (album.play.browser, album.play.path()?);
+    album.visit("/directory/{serial}/recheck", &format!("{body}/recheck"), "recheck")?;
+    let people = format!("{body}/protected");
+    album.visit("/directory/{serial}/protected", &people, "protected-empty")?;
+    browser.fill("#role", "会長")?;
+    browser.fill("#addresses", "でたらめ")?;
+    browser.click_words("守る人を加える")?;
+    album.look("/directory/{serial}/protected", "protected-refused")?;
+    browser.fill("#name", "髙﨑 見本")?;
+    browser.fill("#addresses", "takasaki@mail.example")?;
+    browser.click_words("守る人を加える")?;
+    album.visit("/directory/{serial}/protected", &people, "protected")?;
+    browser.click("tbody th a")?;
+    album.look("/directory/{serial}/protected/{person}", "protected-one")?;
+    album.play.open(&body)
 }
 
 /// A list with a fault, then without; read about and imported.

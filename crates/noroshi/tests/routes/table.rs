@@ -153,6 +153,9 @@ const NO_FILE: &[(&str, &str)] = &[("file", "x")];
 const NOT_NARROWER: &[(&str, &str)] = &[("part", "letter"), ("audience", "associations")];
 const NO_AGREEMENT: &[(&str, &str)] = &[("vendor_code", "nowhere"), ("agreement", "999999")];
 const NO_BODY: &[(&str, &str)] = &[("kind", "district"), ("code", "")];
+const NOBODYS_NAME: &[(&str, &str)] = &[("name", ""), ("role", "x")];
+const UNKNOWN_PERSON: &[(&str, &str)] = &[("person", "999999"), ("name", "")];
+const NO_CODE: &[(&str, &str)] = &[("new_code", ""), ("ended_code", "nowhere")];
 const NO_NAME: &[(&str, &str)] = &[("own_name", "")];
 const NO_PARENT: &[(&str, &str)] = &[("parent_code", "nowhere"), ("parent", "999999")];
 const NO_ROLE: &[(&str, &str)] = &[("person_name", "x"), ("role", "nothing")];
@@ -178,6 +181,7 @@ pub const TABLE: &[Line] = &[
     line("POST /signin/first/{token}", Unknown, EVERYBODY),
     line("GET /directory", Plain, OFFICES),
     line("GET /directory.csv", Plain, OFFICES),
+    line("GET /directory.xlsx", Plain, OFFICES),
     line("GET /directory/import", Plain, &[Administrator]),
     line("POST /directory/import", Plain, &[Administrator]),
     line("GET /directory/import/{id}", Own, &[Administrator]),
@@ -187,6 +191,30 @@ pub const TABLE: &[Line] = &[
     line("GET /directory/{serial}", Own, NEAR_OWN),
     line("GET /directory/{serial}", Upper, NEAR_OWN),
     line("GET /directory/{serial}", Elsewhere, NEAR_ELSEWHERE),
+    line("GET /directory/{serial}/recheck", Own, &[Administrator, DistrictClerk]),
+    line("GET /directory/{serial}/recheck", Upper, &[Administrator, PrefectureClerk]),
+    line("GET /directory/{serial}/recheck", Elsewhere, &[Administrator]),
+    form("POST /directory/{serial}/recheck/holder", Own, &[Administrator, DistrictClerk], NO_PERSON),
+    form("POST /directory/{serial}/recheck/holder", Elsewhere, &[Administrator], NO_PERSON),
+    form("POST /directory/{serial}/recheck/contact", Own, &[Administrator, DistrictClerk], UNKNOWN_CONTACT),
+    form("POST /directory/{serial}/recheck/contact", Elsewhere, &[Administrator], UNKNOWN_CONTACT),
+    line("POST /directory/{serial}/recheck/all", Elsewhere, &[Administrator]),
+    line("GET /directory/{serial}/protected", Own, &[Administrator, DistrictClerk]),
+    line("GET /directory/{serial}/protected", Upper, &[Administrator, PrefectureClerk]),
+    line("GET /directory/{serial}/protected", Elsewhere, &[Administrator]),
+    line("GET /directory/{serial}/protected.csv", Own, &[Administrator, DistrictClerk]),
+    line("GET /directory/{serial}/protected.csv", Elsewhere, &[Administrator]),
+    // Nobody is protected in this scene; who sees a person is tested beside the page.
+    line("GET /directory/{serial}/protected/{person}", Own, NOBODY),
+    form("POST /directory/{serial}/protected", Own, &[Administrator, DistrictClerk], NOBODYS_NAME),
+    form("POST /directory/{serial}/protected", Elsewhere, &[Administrator], NOBODYS_NAME),
+    form("POST /directory/{serial}/protected/mend", Own, NOBODY, UNKNOWN_PERSON),
+    form("POST /directory/{serial}/protected/remove", Own, &[Administrator, DistrictClerk], UNKNOWN_PERSON),
+    form("POST /directory/{serial}/protected/remove", Elsewhere, &[Administrator], UNKNOWN_PERSON),
+    form("POST /directory/{serial}/codes", Own, &[Administrator], NO_CODE),
+    form("POST /directory/{serial}/codes", Elsewhere, &[Administrator], NO_CODE),
+    form("POST /directory/{serial}/codes/end", Own, &[Administrator], NO_CODE),
+    form("POST /directory/{serial}/codes/end", Elsewhere, &[Administrator], NO_CODE),
     form("POST /directory/{serial}/contacts", Own, &[Administrator, DistrictClerk], NO_CONTACT),
     form("POST /directory/{serial}/contacts", Upper, &[Administrator, PrefectureClerk], NO_CONTACT),
     form("POST /directory/{serial}/contacts", Elsewhere, &[Administrator], NO_CONTACT),

@@ -10,7 +10,7 @@ mod tests;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use noroshi_terms::MailAddress;
+use noroshi_terms::{JapaneseDate, MailAddress};
 
 use crate::db::DatabaseUrl;
 use read::Reader;
@@ -32,6 +32,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Legal basis of the shared directory (共同利用, rule W05).
     pub shared_use: SharedUse,
+    /// Days of the year (month, day) from which contacts and role holders are to be verified again (rule R09).
+    pub recheck_days: Vec<(i8, i8)>,
 }
 
 /// Web server.
@@ -137,10 +139,12 @@ impl Config {
             reader.text("keys.secret_file", "ファイルの場所", &data_dir.join("secret.key").to_string_lossy());
         let mail = mail(&mut reader, server.as_ref());
         let shared_use = shared_use(&mut reader);
+        let recheck_days =
+            reader.value("directory.recheck_days", "月-日をコンマで区切ったもの 例 04-01,10-01", "04-01", recheck_days);
         reader.finish()?;
-        match (server, database, mail) {
-            (Some(server), Some(database), Some(mail)) => {
-                Ok(Self { server, data_dir, database, secret_file: secret_file.into(), mail, shared_use })
+        match (server, database, mail, recheck_days) {
+            (Some(server), Some(database), Some(mail), Some(recheck_days)) => {
+                Ok(Self { server, data_dir, database, secret_file: secret_file.into(), mail, shared_use, recheck_days })
             }
             _ => Err(ConfigError::Faults(Vec::new())), // finish() already told every fault
         }
@@ -227,6 +231,16 @@ fn shared_use(reader: &mut Reader<'_>) -> SharedUse {
             "設定の shared_use.responsible に、責任を負う団体の名称を入れてください",
         ),
     }
+}
+
+/// Days that exist in every year.
+fn recheck_days(text: &str) -> Option<Vec<(i8, i8)>> {
+    let day = |text: &str| {
+        let (month, day) = text.trim().split_once('-')?;
+        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+        JapaneseDate::new(2025, month, day).map(|_| (month, day))
+    };
+    text.split(',').map(day).collect()
 }
 
 fn host_of(url: &str) -> Option<&str> {
