@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use anyhow::Context;
@@ -28,7 +29,7 @@ const INSTITUTIONS: usize = 60;
 struct Program {
     child: Child,
     out: BufReader<ChildStdout>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Drop for Program {
@@ -50,7 +51,7 @@ impl Program {
             .stderr(log)
             .spawn()?;
         let out = BufReader::new(child.stdout.take().context("the program has no output")?);
-        Ok(Self { child, out, _folder: folder })
+        Ok(Self { child, out, folder })
     }
 
     fn line(&mut self) -> anyhow::Result<String> {
@@ -67,7 +68,7 @@ pub(crate) struct Demonstration {
     pub(crate) url: String,
     links: HashMap<String, String>,
     sessions: RefCell<HashMap<String, Value>>,
-    _program: Program,
+    program: Program,
 }
 
 impl Demonstration {
@@ -83,7 +84,12 @@ impl Demonstration {
             let (name, link) = (fields.next().context("no name")?, fields.next().context("no link")?);
             links.insert(name.to_owned(), link.to_owned());
         }
-        Ok(Self { url, links, sessions: RefCell::default(), _program: program })
+        Ok(Self { url, links, sessions: RefCell::default(), program })
+    }
+
+    /// The folder of its data.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.program.folder.path().join("data")
     }
 
     /// Full address of a path.

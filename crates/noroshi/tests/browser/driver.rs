@@ -316,13 +316,18 @@ impl Browser {
 
     /// Opens the address again and again until it shows these words.
     pub(crate) fn open_until(&self, url: &str, words: &str) -> anyhow::Result<()> {
+        self.open_until_true(url, &format!("return document.body.innerText.includes({})", json!(words)))
+    }
+
+    /// Opens the address again and again until the page answers true.
+    pub(crate) fn open_until_true(&self, url: &str, question: &str) -> anyhow::Result<()> {
         let since = Instant::now();
         loop {
             self.open(url)?;
-            if self.words()?.contains(words) {
+            if self.measure(question)? == json!(true) {
                 return Ok(());
             }
-            ensure!(since.elapsed() < PATIENCE, "{url} does not come to show {words}");
+            ensure!(since.elapsed() < PATIENCE, "{url} does not come to answer: {question}");
             std::thread::sleep(Duration::from_millis(100)); // another program is at work; there is no event to wait for
         }
     }

@@ -5,10 +5,14 @@
 //! `NOROSHI_PICTURES` names a folder, the pictures of the manual are written there; without it they are only drawn, and
 //! in both cases their names must be those of `docs/manual`.
 
+mod archive;
 mod camera;
 mod confirm;
+mod correct;
+mod import;
 mod reach;
 mod relay;
+mod vendor;
 mod write;
 
 use std::cell::RefCell;
@@ -27,6 +31,8 @@ type Task = fn(&Walk<'_>) -> anyhow::Result<()>;
 /// The tasks, in the order of the story.
 const TASKS: &[(&str, Task)] = &[
     ("sign-in", confirm::sign_in),
+    ("import-a-cp932-csv-with-errors", import::cp932_csv),
+    ("import-an-excel-list-with-errors", import::excel),
     ("write-and-submit", write::write),
     ("approve-and-issue", write::approve_and_issue),
     ("relay-as-prefecture", relay::as_prefecture),
@@ -34,6 +40,9 @@ const TASKS: &[(&str, Task)] = &[
     ("read-as-member", confirm::read_as_member),
     ("confirm-as-clinic-320", confirm::as_clinic),
     ("read-the-reach-report", reach::read),
+    ("correct-the-bulletin", correct::correct),
+    ("find-it-in-the-archive-in-every-role", archive::find),
+    ("read-under-an-agreement-as-vendor", vendor::read_under_agreement),
 ];
 
 #[test]
@@ -55,7 +64,7 @@ fn the_named_tasks_are_done() -> anyhow::Result<()> {
         writeln!(out, "{name}\t{clicks} clicks\t{seconds:.1} s\t{verdict}")?;
         match outcome {
             Ok(()) => done += 1,
-            Err(error) => failures.push(format!("{name}: {error:#}")),
+            Err(error) => failures.push(format!("{name}: {error:#}\n{}", browser.words().unwrap_or_default())),
         }
     }
     writeln!(out, "walkthrough: {done} of {} tasks done", TASKS.len())?;
@@ -79,6 +88,8 @@ struct Facts {
     number: String,
     /// Numbers of the covers, the prefecture's first.
     covers: Vec<String>,
+    /// Path of the clinic's receipt page.
+    receipt: Option<String>,
 }
 
 impl Walk<'_> {

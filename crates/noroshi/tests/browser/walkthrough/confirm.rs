@@ -34,6 +34,7 @@ pub(super) fn as_clinic(walk: &Walk<'_>) -> anyhow::Result<()> {
     walk.picture("receipt-mail", PHONE)?;
     browser.click("a[href*='/k/']")?;
     walk.shows(TITLE)?;
+    walk.facts.borrow_mut().receipt = Some(walk.play.path()?);
     let sideways = browser.measure("return document.documentElement.scrollWidth - innerWidth")?;
     ensure!(sideways.as_i64().is_some_and(|more| more <= 0), "the page is wider than the telephone by {sideways}");
     walk.picture("receipt", PHONE)?;

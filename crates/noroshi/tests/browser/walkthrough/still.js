@@ -24,13 +24,26 @@ const replaced = (text) => text
   .replace(/\b[0-9a-f]{64}\b/g, '5e3b'.repeat(16))
   .replace(/\b[0-9a-f]{16}\b/g, '5e3b'.repeat(4));
 const before = [];
+const stilled = new Map();
 const put = (thing, name) => {
-  const still = replaced(thing[name]);
+  if (stilled.get(thing) === thing[name]) return;
+  // A hint that shows ways of writing a date is the same every day.
+  const still = thing[name].includes('R8.') ? thing[name] : replaced(thing[name]);
+  stilled.set(thing, still);
   if (still === thing[name]) return;
   before.push([thing, name, thing[name]]);
   thing[name] = still;
 };
-const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-for (let node = words.nextNode(); node; node = words.nextNode()) put(node, 'data');
-document.querySelectorAll('input:not([type=hidden]):not([type=file]), textarea').forEach((field) => put(field, 'value'));
-window.goOn = () => before.forEach(([thing, name, words]) => { thing[name] = words; });
+const stillAll = () => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = words.nextNode(); node; node = words.nextNode()) put(node, 'data');
+  document.querySelectorAll('input:not([type=hidden]):not([type=file]), textarea').forEach((field) => put(field, 'value'));
+};
+stillAll();
+// Live figures come in meanwhile.
+const live = new MutationObserver(stillAll);
+live.observe(document.body, { subtree: true, childList: true, characterData: true });
+window.goOn = () => {
+  live.disconnect();
+  before.forEach(([thing, name, words]) => { thing[name] = words; });
+};
