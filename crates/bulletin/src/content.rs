@@ -112,7 +112,7 @@ impl IssuedContent {
             date,
             addressee: text.addressee_parsed().map_err(ContentError::NotReady)?,
             sender: lines(&text.sender).collect(),
-            title: format!("{}({})", text.title.trim(), text.kind.label()),
+            title: title(text),
             body: parse(&text.letter).map_err(not_ready)?,
             own_words: None,
             record: record(text),
@@ -251,9 +251,19 @@ fn read_part(part: &PartText<'_>) -> Result<IssuedAttachment, ContentError> {
     })
 }
 
+fn title(text: &DraftText) -> String {
+    match text.is_plain() {
+        true => text.title.trim().to_owned(),
+        false => format!("{}({})", text.title.trim(), text.kind.label()),
+    }
+}
+
 fn record(text: &DraftText) -> Vec<RecordItem> {
-    let gist = text.gist_lines().into_iter().map(|line| format!("・{line}")).collect();
-    let mut items = vec![RecordItem { title: "要点".to_owned(), citations: gist }];
+    let mut items = Vec::new();
+    if !text.is_plain() {
+        let gist = text.gist_lines().into_iter().map(|line| format!("・{line}")).collect();
+        items.push(RecordItem { title: "要点".to_owned(), citations: gist });
+    }
     if let Some(due) = text.due_date() {
         items.push(RecordItem { title: format!("了知のご回答 {due}まで"), citations: Vec::new() });
     }

@@ -70,6 +70,9 @@ impl BulletinKind {
 pub struct DraftText {
     /// Kind.
     pub kind: BulletinKind,
+    /// 体裁; `plain`: the title as written and no 要点 under 記, as many offices write. Empty: as usual.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub layout: String,
     /// 件名.
     pub title: String,
     /// 要点, up to three lines.
@@ -175,6 +178,11 @@ const LONGEST_TITLE: usize = 120;
 const LONGEST_TEXT: usize = 20_000;
 
 impl DraftText {
+    /// True when the letter is set as it is written, without what the program adds.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.layout == "plain"
+    }
+
     /// True when there is an attachment.
     pub fn has_attachment(&self) -> bool {
         self.parts().iter().any(|part| part.name == PartName::Attachment)

@@ -101,6 +101,11 @@ impl Country {
         visitor
     }
 
+    /// Somebody who does not sign in.
+    pub fn stranger(&self) -> Visitor {
+        Visitor::new(self.site.router())
+    }
+
     /// What somebody sees there.
     pub async fn open(&self, name: &str, path: &str) -> Page {
         self.enter(name).await.get(path).await.unwrap()

@@ -14,7 +14,8 @@ const CLUE_ON_PAPER: &str = "紙の版:表示名ではなく、アドレスを�
 
 const LETTER: &[(&str, &str)] = &[
     ("kind", "warning"),
-    ("title", "セプター便り第九号の発出について"),
+    ("layout", "plain"),
+    ("title", "セプター便り第九号の発出について(院長や役員の名をかたるメールへの注意喚起)"),
     ("gist", "会長や院長の名をかたるメールが届いています\n電話で本人に確かめてください"),
     ("addressee", "都道府県診療連合会 担当理事"),
     ("honorific", "殿"),
@@ -89,6 +90,11 @@ async fn numbers_dates_and_addressees_stand_as_they_were_written() {
                 "FAX版「名をかたるメールにご注意ください」",
             ],
         );
+        let content = country.texts("SELECT content AS text FROM bulletin").await.remove(0);
+        let content: serde_json::Value = serde_json::from_str(&content).unwrap();
+        let letter = &content["letter"];
+        assert_eq!(letter["title"], LETTER[2].1, "the title as it was written, with its own kind in brackets");
+        assert!(letter.get("record").is_none(), "no 記 where the letter has none");
         let book = words(&country.open("author", "/numbers").await);
         assert!(book.contains("全診連発第 1677 号 (情)"), "{book}");
     })
@@ -114,6 +120,12 @@ async fn each_part_has_its_own_handling_on_page_and_paper() {
             let (foot, _) = rest.split_once("</tfoot>").unwrap();
             assert!(head.contains("TLP:AMBER") && foot.contains("TLP:AMBER") && foot.contains(lines[1]), "{part}");
             assert_eq!(country.open("desk", &format!("{path}/{part}")).await.status, StatusCode::NOT_FOUND);
+            // No search engine keeps it, nobody reads it without signing in, and its address tells neither title nor number.
+            assert!(page.headers["x-robots-tag"].to_str().unwrap().contains("noindex"), "{part}");
+            let stranger = country.stranger().get(&format!("{path}/{part}")).await.unwrap();
+            assert_eq!((stranger.location.as_deref(), stranger.text.as_str()), (Some("/signin"), ""), "{part}");
+            let id = path.trim_start_matches("/bulletins/");
+            assert!(id.len() == 36 && id.chars().all(|letter| letter.is_ascii_hexdigit() || letter == '-'), "{id}");
         }
         assert_eq!(country.open("desk", &path).await.status, StatusCode::OK, "the letter may be made known");
     })

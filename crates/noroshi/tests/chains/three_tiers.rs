@@ -11,6 +11,7 @@ use super::country::{Country, in_order, words};
 
 const LETTER: &[(&str, &str)] = &[
     ("kind", "information"),
+    ("layout", "plain"),
     ("title", "全国診療連合会と見本警察局の取り決めについて"),
     ("gist", "困ったときに相談できる先が増えました"),
     ("addressee", "都道府県診療連合会長"),
