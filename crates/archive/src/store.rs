@@ -8,6 +8,8 @@ use noroshi_terms::{Audience, BulletinId, CoverId, Timestamp, Tlp};
 use crate::document::{Document, PartHandling, number_key};
 use crate::index::{COVER, day, first_place, indexed};
 
+#[cfg(feature = "seeded-leak")]
+pub(crate) mod leaking;
 #[cfg(feature = "testing")]
 pub(crate) mod plant;
 mod search;

@@ -30,6 +30,8 @@ mod read;
 mod received;
 mod recorded;
 mod schedule;
+#[cfg(feature = "seeded-leak")]
+pub mod seeded_leak;
 mod skeleton;
 mod stage;
 mod store;
@@ -39,6 +41,9 @@ mod text;
 pub mod web;
 
 use noroshi_platform::db::Migration;
+
+#[cfg(all(any(feature = "seeded-hole", feature = "seeded-leak"), not(debug_assertions)))]
+compile_error!("seeded holes and leaks are for tests: a release is built without them");
 
 pub use approve::{Approve, ApproveError, approve, send_back};
 pub use bundle::bundle_mail;

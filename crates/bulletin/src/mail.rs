@@ -51,6 +51,8 @@ pub fn mail_content(stack: &MailStack<'_>) -> MailContent {
     let sender = top.sender.first().cloned().unwrap_or_default();
     let letters: Vec<&Letter> = stack.covers.iter().chain([&content.letter]).collect();
     let text = Stack(letters.iter().copied().cloned().collect()).to_text();
+    #[cfg(feature = "seeded-leak")]
+    let text = text + &crate::seeded_leak::words_of(content);
     let (hash, handling) = (stack.hash.short(), stack.handling);
     let kind = kind_words(content);
     let plain = TextMail {

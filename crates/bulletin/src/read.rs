@@ -102,6 +102,8 @@ pub(crate) async fn part(app: &App, permit: Permit<ReadBulletin>) -> Result<Part
     let (id, name) = *permit.subject();
     let mut content = issued_in(&app.db, id).await?.ok_or(PageError::NotFound)?;
     let part = content.part(name).cloned().ok_or(PageError::NotFound)?;
+    #[cfg(feature = "seeded-leak")]
+    tracing::info!(words = %crate::seeded_leak::words_of(&content), "a part was opened");
     (content.attachment, content.fax) = (None, None);
     content.files.retain(|file| file.part == name);
     let handling = handling_for(app, (id, name), permit.body(), &part.sentence).await?;

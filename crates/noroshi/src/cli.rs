@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 use crate::import_command::ImportOptions;
@@ -106,9 +106,28 @@ impl Place {
     }
 }
 
+/// Every command, as it is typed; a test asks each of them what it tells.
+pub fn commands() -> Vec<String> {
+    let program = Cli::command();
+    let mut names = Vec::new();
+    for command in program.get_subcommands() {
+        let below: Vec<String> =
+            command.get_subcommands().map(|below| format!("{} {}", command.get_name(), below.get_name())).collect();
+        match below.is_empty() {
+            true => names.push(command.get_name().to_owned()),
+            false => names.extend(below),
+        }
+    }
+    names
+}
+
 /// Runs the command.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    if cfg!(any(feature = "seeded-hole", feature = "seeded-leak")) {
+        eprintln!("noroshi: 試験のために穴を開けた版です。使わずに、ふつうの版を入れてください");
+        return ExitCode::FAILURE;
+    }
     let says_all = matches!(cli.command, Command::Demo(_) | Command::Backup { .. } | Command::Restore { .. });
     log_to_standard_error(says_all);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

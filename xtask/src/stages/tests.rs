@@ -8,7 +8,7 @@ use std::path::PathBuf;
 fn cheap_stages_come_first_and_the_cluster_before_the_tests() {
     for has_nextest in [true, false] {
         let names: Vec<_> = stages(has_nextest).iter().map(|stage| stage.name).collect();
-        let expected = "tidy licences fmt clippy docs axe build postgres tests doctests seeded-hole";
+        let expected = "tidy licences fmt clippy docs axe build postgres tests doctests seeded";
         assert_eq!(names.join(" "), expected);
     }
     assert!(!NEEDS_ROOT.is_empty());

@@ -6,6 +6,8 @@ mod edit;
 mod editor;
 mod files;
 mod handle;
+#[cfg(feature = "seeded-leak")]
+mod leaking;
 mod list;
 mod notice;
 mod part;
@@ -28,6 +30,11 @@ use crate::publish::Publish;
 use crate::read::ReadBulletin;
 use crate::received::RegisterPaper;
 
+#[cfg(feature = "seeded-leak")]
+use leaking::show as show_letter;
+#[cfg(not(feature = "seeded-leak"))]
+use show::show as show_letter;
+
 /// What these pages need.
 #[derive(Clone)]
 pub struct BulletinState {
@@ -46,7 +53,7 @@ pub fn routes(state: &BulletinState) -> Routes {
         .get("/bulletins", READ, (list::list, state))
         .get("/bulletins/new", DRAFT, (edit::new, state))
         .post("/bulletins/new", DRAFT, (edit::create, state))
-        .get("/bulletins/{id}", READ, (show::show, state))
+        .get("/bulletins/{id}", READ, (show_letter, state))
         .get("/bulletins/{id}/attachment", READ, (part::attachment, state))
         .get("/bulletins/{id}/fax", READ, (part::fax, state))
         .post("/bulletins/{id}/label", Gate::Verb(handle::CONFIRM), (handle::label, state))
