@@ -253,7 +253,7 @@ fn first_text(text: &DraftText, original: &IssuedContent, kind: RelationKind, to
     if kind == RelationKind::Corrects {
         return DraftText { title, due, change: String::new(), ..text.clone() };
     }
-    let (name, number) = (bare_title(&text.title), original.number());
+    let (name, number) = (original.title_in_lists(), original.number());
     DraftText {
         title,
         gist: format!("{number}の通知文書を取り下げます\nお手元の文書は、お使いにならないでください"),
