@@ -58,8 +58,8 @@ async fn an_institution_finds_what_it_has_not_confirmed_until_it_has() {
         assert!(waiting(&office, &clerk).await.is_empty(), "a clerk does not confirm");
         let left = hired(&office.test, "見本 四子", "institution_member", body(CLINIC)).await;
         let mut tx = office.test.app.db.begin().await.unwrap();
-        let end = query("UPDATE role_grant SET until = 1 WHERE person = $1").bind(left.person());
-        end.execute(&mut tx).await.unwrap();
+        let leave = query("UPDATE role_grant SET until = 1 WHERE person = $1").bind(left.person());
+        leave.execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         assert!(waiting(&office, &left).await.is_empty(), "who left reads nothing any more");
         let later = office.test.clock.advance(Duration::from_secs(61 * 86_400));
