@@ -21,8 +21,10 @@ pub(crate) const PHONE: Size = Size { width: 320, height: 800 };
 pub(crate) const DESK: Size = Size { width: 1280, height: 900 };
 /// How long something that must come by itself is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// True for what leads to another page; marks the page that is left.
-const LEADS_ON: &str = "const leads = arguments[0].matches('a:not([href^=\"#\"]), button'); \
+/// True for what leads to another page; marks the page that is left. Whoever clicks has scrolled there, out from under
+/// the bar that sticks to the lower edge.
+const LEADS_ON: &str = "arguments[0].scrollIntoView({ block: 'center' }); \
+                        const leads = arguments[0].matches('a:not([href^=\"#\"]), button'); \
                         if (leads) { window.isLeft = true } return leads";
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
