@@ -28,5 +28,6 @@ mod browser {
     mod play;
     mod roles;
     mod story;
+    mod typing;
     mod walkthrough;
 }

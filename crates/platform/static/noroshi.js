@@ -14,7 +14,8 @@ for (const form of document.querySelectorAll('form[data-live]')) {
     const fields = new URLSearchParams(new FormData(form));
     fields.set('action', 'preview');
     try {
-      const answer = await fetch(form.action, { method: 'POST', body: fields, signal: sending.signal });
+      // Not form.action: the buttons bear that name.
+      const answer = await fetch(form.getAttribute('action'), { method: 'POST', body: fields, signal: sending.signal });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       for (const part of page.querySelectorAll('[data-part][id]')) {
