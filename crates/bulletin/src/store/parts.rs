@@ -135,8 +135,10 @@ pub(crate) async fn readable(
     limit: i64,
 ) -> Result<Vec<BulletinLine>, DbError> {
     let rows = query(
-        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name, \
-         e.kind AS ended FROM bulletin b JOIN body i ON i.serial = b.issuer LEFT JOIN bulletin_end e ON e.bulletin = b.id \
+        "SELECT b.id, b.title, b.number, b.issue_date, COALESCE(w.issuer, i.name) AS issuer_name, b.stage, \
+         b.issued_at AS saved_at, '' AS author_name, e.kind AS ended \
+         FROM bulletin b JOIN body i ON i.serial = b.issuer LEFT JOIN bulletin_end e ON e.bulletin = b.id \
+         LEFT JOIN received_paper w ON w.bulletin = b.id \
          WHERE b.stage = 'issued' AND b.issued_at < $3 AND EXISTS (SELECT 1 FROM part_reader r \
            WHERE r.bulletin = b.id AND r.part = 'letter' AND r.person = $1 AND $2 BETWEEN r.since AND r.until) \
          ORDER BY b.issued_at DESC LIMIT $4",
