@@ -43,7 +43,7 @@ impl DirectoryHome {
         let (holders, contacts) = (waiting.holders.len(), waiting.contacts.len());
         WorkItem {
             tone: "warn",
-            label: "確認が必要",
+            label: "要確認",
             title: format!("{body}の担当者と連絡先"),
             text: format!("担当者{holders}名と連絡先{contacts}件が、いまも変わりないか、お確かめください。"),
             note: format!("{}から後に確かめたものは、出ません", recheck::fresh_from(&self.app)),

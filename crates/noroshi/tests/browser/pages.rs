@@ -431,7 +431,10 @@ fn directory(album: &Album<'_>) -> anyhow::Result<()> {
 
 /// What a clerk verifies again, and whose names are protected.
 fn checked_again(album: &Album<'_>) -> anyhow::Result<()> {
-    let (browser, body) = (album.play.browser, album.play.path()?);
+    let browser = album.play.browser;
+    album.play.open("/directory?q=汐見地区")?;
+    browser.click("tbody th a")?;
+    let body = album.play.path()?;
     album.visit("/directory/{serial}/recheck", &format!("{body}/recheck"), "recheck")?;
     let people = format!("{body}/protected");
     album.visit("/directory/{serial}/protected", &people, "protected-empty")?;
@@ -444,8 +447,7 @@ fn checked_again(album: &Album<'_>) -> anyhow::Result<()> {
     browser.click_words("守る人を加える")?;
     album.visit("/directory/{serial}/protected", &people, "protected")?;
     browser.click("tbody th a")?;
-    album.look("/directory/{serial}/protected/{person}", "protected-one")?;
-    album.play.open(&body)
+    album.look("/directory/{serial}/protected/{person}", "protected-one")
 }
 
 /// A list with a fault, then without; read about and imported.
