@@ -25,6 +25,7 @@ mod browser {
     mod keyboard;
     mod live;
     mod pages;
+    mod paper;
     mod play;
     mod roles;
     mod story;

@@ -196,6 +196,8 @@ async fn write(sector: &Sector, people: &HashMap<Reader, PersonId>) -> HashMap<&
     bulletins.insert("elsewhere", id_in(&path));
     let mut clerk = enter(sector, people[&Reader::PrefectureClerk]).await;
     writing::narrow(&mut clerk, &bulletins["narrowed"]).await;
+    let mut author = enter(sector, people[&Reader::Author]).await;
+    writing::topic(&mut author, &sector.national.to_string(), &bulletins["limited"]).await;
     let mut member = enter(sector, people[&Reader::Member]).await;
     writing::answer(&mut member, &bulletins["limited"]).await;
     bulletins

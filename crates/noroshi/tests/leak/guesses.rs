@@ -7,7 +7,7 @@ use noroshi_platform::db::{Db, query};
 use noroshi_platform::web::stylesheet_path;
 
 /// Of these tables every row is asked for; of the others a few.
-const WHOLE: [&str; 2] = ["bulletin", "cover"];
+const WHOLE: [&str; 3] = ["bulletin", "cover", "topic"];
 const ALL: i64 = 24;
 const FEW: i64 = 2;
 

@@ -205,7 +205,7 @@ use Place::{Clinic, District, National, Prefecture, PrefectureElsewhere};
 use Scope::{Answer, Cover, Letter, Narrowed, Part, Unissued, Unsent};
 
 /// What stands where; the scene takes its words from here.
-pub const SECRETS: [Secret; 29] = [
+pub const SECRETS: [Secret; 31] = [
     secret("蒼穹笹舟", "limited: title", Letter(National, Members)),
     secret("琥珀燕尾", "limited: letter", Letter(National, Members)),
     secret("紫苑薊野", "limited: heading of the attachment", Letter(National, Members)),
@@ -232,6 +232,8 @@ pub const SECRETS: [Secret; 29] = [
     secret("梅鼠柳川", "draft: letter", Unissued(National)),
     secret("桜貝檜扇", "draft: attachment", Unissued(National)),
     secret("山吹蕨餅", "submitted: title", Unissued(National)),
+    secret("利休鼬籠", "topic: title", Part(National, MedicalStaff)),
+    secret("臙脂鶉籠", "topic: introduction", Part(National, MedicalStaff)),
     secret("薄墨鶴嘴", "the prefecture's cover", Cover(Prefecture)),
     secret("濃紺亀甲", "the district's unsent cover", Unsent(District)),
     secret("鴇色鹿島", "the unsent cover elsewhere", Unsent(PrefectureElsewhere)),

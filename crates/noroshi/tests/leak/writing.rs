@@ -170,6 +170,24 @@ pub async fn hand_in(author: &mut Visitor, page: &str, draft: &Draft) {
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
 }
 
+/// A topic for medical staff, with the bulletin on it.
+pub async fn topic(author: &mut Visitor, office: &str, bulletin: &str) {
+    let fields = [
+        ("body", office),
+        ("title", "利休鼬籠のまとめ"),
+        ("intro", "主題の目印は臙脂鶉籠です。"),
+        ("audience", "medical_staff"),
+        ("revision", "0"),
+    ];
+    let made = author.submit("/archive/topics/new", "/archive/topics/new", &fields).await.unwrap();
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let page = made.location.unwrap();
+    let id = page.trim_start_matches("/archive/topics/").split('/').next().unwrap().to_owned();
+    let fields = [("topic", id.as_str()), ("bulletin", bulletin)];
+    let added = author.submit("/archive/topics", "/archive/topics/documents", &fields).await.unwrap();
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+}
+
 /// An institution confirms and answers.
 pub async fn answer(member: &mut Visitor, bulletin: &str) {
     let page = format!("/bulletins/{bulletin}");
