@@ -95,6 +95,8 @@ pub(crate) struct Document {
     pub(crate) number: String,
     pub(crate) date: JapaneseDate,
     pub(crate) text: String,
+    /// True for a paper from outside: it is filed under the body that received it, which did not write it.
+    pub(crate) is_received: bool,
 }
 
 impl Document {
@@ -184,6 +186,7 @@ fn of_part(content: &IssuedContent, handling: &PartHandling) -> Option<Document>
         number: content.number(),
         date: content.letter.date,
         text,
+        is_received: content.received.is_some(),
     })
 }
 
@@ -202,6 +205,7 @@ pub(crate) fn of_cover(cover: &CoverContent, kind: BulletinKind, labels: Vec<Tlp
         number: number.map_or_else(String::new, ToString::to_string),
         date: cover.letter.date,
         text: letter_text(&cover.letter),
+        is_received: false,
     }
 }
 

@@ -33,6 +33,11 @@ pub(crate) fn reader_mark(body: BodyId, opens: &str) -> String {
     format!("{MARK}r{body}{}", plain(opens))
 }
 
+/// The mark of papers from outside that a body received, for the same readers.
+pub(crate) fn received_mark(body: BodyId, opens: &str) -> String {
+    format!("{MARK}y{body}{}", plain(opens))
+}
+
 pub(crate) fn kind_mark(kind: BulletinKind) -> String {
     format!("{MARK}k{}", plain(kind.code()))
 }
@@ -66,6 +71,7 @@ pub(crate) fn indexed(document: &Document, words: &str) -> String {
     let mut all = vec![grams(words), letters(words), reader_mark(document.body, opens), any_mark()];
     all.extend([kind_mark(document.kind), form_mark(document.form)]);
     all.extend(document.labels.iter().map(|label| label_mark(*label)));
+    all.extend(document.is_received.then(|| received_mark(document.body, opens)));
     all.extend(SPANS.iter().map(|span| time_mark(*span, day >> span)));
     all.join(" ")
 }

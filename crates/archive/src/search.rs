@@ -11,8 +11,10 @@ use noroshi_terms::search_text::{Excerpt, SearchQuery};
 use noroshi_terms::{BodyId, BulletinId, Handling, JapaneseDate, PersonId, Tlp};
 
 use crate::document::{Form, letter_text, number_key, part_text};
-use crate::index::{Window, day, first_place, form_mark, kind_mark, label_mark, query_grams, reader_mark, windows};
-use crate::store::{self, Candidates, Contents, Visible};
+use crate::index::{
+    Window, day, first_place, form_mark, kind_mark, label_mark, query_grams, reader_mark, received_mark, windows,
+};
+use crate::store::{self, Candidates, Contents, ReaderKey, Visible};
 
 /// Hits of one page.
 pub const PAGE: usize = 20;
@@ -94,8 +96,10 @@ pub struct Hit {
     pub number: String,
     /// Date of the letter.
     pub date: JapaneseDate,
-    /// Who wrote it.
+    /// Who wrote it, or filed it when it came from outside.
     pub body_name: String,
+    /// Who wrote a paper from outside, as on the paper.
+    pub received_from: Option<String>,
     /// How this reader is to handle it.
     pub handling: Handling,
     /// The place where the words stand, or how it begins; none when it is restricted.
@@ -127,9 +131,8 @@ pub async fn issuers(app: &App, permit: &Permit<SearchArchive>) -> Result<Vec<(B
 /// Looks for documents. Who may read what is part of every question.
 pub async fn search(app: &App, permit: &Permit<SearchArchive>, asked: &Asked) -> Result<Found, PageError> {
     let reader = (permit.person().ok_or(PageError::NotFound)?, app.now().tokyo_date());
-    let keys = store::reader_keys(&app.db, reader.0, reader.1).await?.into_iter();
-    let keys = keys.filter(|key| asked.could_be_of(key.body, permit.subject()));
-    let readers: Vec<String> = keys.map(|key| reader_mark(key.body, &key.opens)).collect();
+    let keys = store::reader_keys(&app.db, reader.0, reader.1).await?;
+    let readers: Vec<String> = keys.iter().filter_map(|key| asked.mark_of(key, permit.subject())).collect();
     let Some(newest) = store::newest(&app.db).await?.filter(|_| !readers.is_empty()) else {
         return Ok(Found::default());
     };
@@ -145,13 +148,16 @@ pub async fn search(app: &App, permit: &Permit<SearchArchive>, asked: &Asked) ->
 }
 
 impl Asked {
-    fn could_be_of(&self, body: BodyId, own: &[BodyId]) -> bool {
-        let is_on_side = match self.side {
-            Side::All => true,
-            Side::Received => !own.contains(&body),
-            Side::Sent => own.contains(&body),
-        };
-        is_on_side && self.body.is_none_or(|asked| asked == body)
+    /// The mark of what is asked for among the documents of a key. A paper from outside that the own body filed was received.
+    fn mark_of(&self, key: &ReaderKey, own: &[BodyId]) -> Option<String> {
+        if self.body.is_some_and(|asked| asked != key.body) {
+            return None;
+        }
+        match (self.side, own.contains(&key.body)) {
+            (Side::All, _) | (Side::Received, false) | (Side::Sent, true) => Some(reader_mark(key.body, &key.opens)),
+            (Side::Received, true) => Some(received_mark(key.body, &key.opens)),
+            (Side::Sent, false) => None,
+        }
     }
 
     /// What every hit has in the index.
@@ -196,7 +202,8 @@ impl Search<'_> {
             let visible = store::visible(&self.app.db, self.reader, &places, (words, &number)).await?;
             for found in visible {
                 let handling = handling(self.app, self.reader, &found).await?;
-                if self.asked.label.is_none_or(|label| label == handling.tlp()) {
+                let is_on_side = self.asked.side != Side::Sent || found.received_from.is_none();
+                if is_on_side && self.asked.label.is_none_or(|label| label == handling.tlp()) {
                     self.found.push((found, handling));
                 }
             }
@@ -260,6 +267,7 @@ pub(crate) async fn hits(app: &App, found: Vec<(Visible, Handling)>, words: &[St
             number: found.number,
             date: found.date,
             body_name: found.body_name,
+            received_from: found.received_from,
             handling,
         }
     };

@@ -16,7 +16,7 @@ mod search;
 mod topics;
 
 pub(crate) use search::{
-    Candidates, Contents, Visible, candidates, contents, newest, read_through, reader_keys, visible,
+    Candidates, Contents, ReaderKey, Visible, candidates, contents, newest, read_through, reader_keys, visible,
 };
 pub(crate) use topics::{
     Topic, add_to_topic, end_topic, insert_topic, letters_around, letters_with_numbers, stands_on, take_off_topic,

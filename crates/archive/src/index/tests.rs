@@ -18,6 +18,7 @@ fn document(date: JapaneseDate) -> Document {
         number: String::new(),
         date,
         text: String::new(),
+        is_received: false,
     }
 }
 

@@ -120,6 +120,8 @@ pub(crate) struct Visible {
     pub(crate) confirmed: Option<Tlp>,
     /// True when a tier narrowed it for somebody.
     pub(crate) is_narrowed: bool,
+    /// Who wrote a paper from outside, one line each.
+    pub(crate) received_from: Option<String>,
     /// How the bulletin ended, when it did.
     pub(crate) ended: Option<EndKind>,
     /// The notice that ended it, when the reader may read that one.
@@ -134,6 +136,7 @@ macro_rules! select_document {
             "i.name AS body_name, p.audience, p.tlp, p.is_confirmed, ",
             "CASE WHEN EXISTS (SELECT 1 FROM part_narrowing n WHERE n.bulletin = d.bulletin AND n.part = d.part) ",
             "THEN 1 ELSE 0 END AS is_narrowed, ",
+            "(SELECT x.issuer FROM received_paper x WHERE x.bulletin = d.bulletin AND d.cover IS NULL) AS received_from, ",
             "(SELECT e.kind FROM bulletin_end e WHERE e.bulletin = d.bulletin) AS ended, ",
             "(SELECT e.by_bulletin FROM bulletin_end e WHERE e.bulletin = d.bulletin AND EXISTS (SELECT 1 FROM part_reader n ",
             "WHERE n.bulletin = e.by_bulletin AND n.part = 'letter' AND n.person = $2 AND $3 BETWEEN n.since AND n.until)) AS notice ",
@@ -210,6 +213,7 @@ pub(super) fn read(row: &Row) -> Result<Visible, DbError> {
         audience: row.get("audience")?,
         confirmed: row.get::<bool>("is_confirmed")?.then_some(label),
         is_narrowed: row.get("is_narrowed")?,
+        received_from: row.get("received_from")?,
         ended: row.get::<Option<String>>("ended")?.and_then(|code| EndKind::from_code(&code)),
         notice: row.get("notice")?,
     })

@@ -1,6 +1,7 @@
 //! Filters, their errors, and paging by position.
 
-use noroshi_bulletin::BulletinKind;
+use noroshi_access::Subject;
+use noroshi_bulletin::{BulletinKind, PaperFiles, PaperText, RegisterPaper, SentPaper, register_paper};
 use noroshi_platform::testing::on_both;
 use noroshi_terms::JapaneseDate;
 
@@ -101,6 +102,39 @@ async fn a_date_that_cannot_be_read_is_told_beside_its_field_and_the_rest_is_kep
         for path in ["/archive", "/archive?tlp=TLP:PINK&kind=x&form=x&side=x&body=x&before=x", "/archive?before=-5"] {
             assert_eq!(country.open(&member, path).await.0, StatusCode::OK, "{path}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_paper_from_outside_was_received_by_the_body_that_filed_it() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await.with_clerks().await;
+        let clerk = hired(&country.test, "association_clerk", KOCHI).await;
+        let paper = PaperText {
+            kind: "pass_on".into(),
+            issuer: "架空医療省 情報局".into(),
+            number: "医政総発1029第1号".into(),
+            date: "平成30年10月29日".into(),
+            addressee: "各関係団体の長".into(),
+            honorific: "殿".into(),
+            title: "備えの確認について".into(),
+            gist: "備えを確かめてください".into(),
+            letter_audience: "members".into(),
+            ..PaperText::default()
+        };
+        let scan: &[u8] = b"\x89PNG\r\n\x1a\n\0\xff\r\n\0IEND\xaeB`\x82";
+        let files = PaperFiles { letter: Some(SentPaper { name: "通知.png", octets: scan }), attachment: None };
+        let permit = clerk.permit::<RegisterPaper>(Subject::of(body(KOCHI), body(KOCHI))).unwrap();
+        register_paper(&country.test.app, permit, &paper, files).await.unwrap();
+        country.work().await;
+        for (side, hits) in [(Side::Received, 1), (Side::Sent, 0), (Side::All, 1)] {
+            let found = country.finds(&clerk, &Asked { side, ..super::words_of("備え 架空医療省") }).await;
+            assert_eq!(found.len(), hits, "{side:?}");
+        }
+        let member = hired(&country.test, "institution_member", CLINIC).await;
+        let (_, page) = country.open(&member, "/archive?number=%E7%AC%AC1%E5%8F%B7&to=H30.12.31").await;
+        assert!(page.contains("架空医療省 情報局(高知県診療連合会が収受)"), "{page}");
     })
     .await;
 }
