@@ -19,14 +19,9 @@ const CLINICS: [[&str; 5]; 3] = [
 /// CSV as an old spreadsheet program saves it: CP932, one code too short, one prefecture that is none.
 pub(super) fn cp932_csv(walk: &Walk<'_>) -> anyhow::Result<()> {
     let mut rows = CLINICS.map(|row| row.map(str::to_owned));
-    if let [_, second, third] = &mut rows {
-        if let Some(code) = second.first_mut() {
-            code.truncate(4);
-        }
-        if let Some(prefecture) = third.get_mut(2) {
-            *prefecture = "みほん県".to_owned();
-        }
-    }
+    let [_, second, third] = &mut rows;
+    second[0].truncate(4);
+    third[2] = "みほん県".to_owned();
     begin(walk)?;
     walk.picture("import", DESK)?;
     send(walk, "医療機関一覧.csv", &csv(&rows)?)?;
