@@ -81,4 +81,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0007_schedule", sql: include_str!("../migrations/0007_schedule.sql") },
     Migration { id: "bulletin_0008_passed", sql: include_str!("../migrations/0008_passed.sql") },
     Migration { id: "bulletin_0009_received_paper", sql: include_str!("../migrations/0009_received_paper.sql") },
+    Migration { id: "bulletin_0010_flat_readers", sql: include_str!("../migrations/0010_flat_readers.sql") },
 ];
