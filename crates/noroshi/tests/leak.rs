@@ -80,7 +80,7 @@ async fn leaks(ground: &Ground) -> BTreeSet<Leak> {
     ground.tasks.iter().for_each(|task| guesses.add("id", task.clone()));
     let mut walk = Walk::new(ground, guesses);
     walk.all().await;
-    println!("{} visits", walk.visits);
+    assert!(walk.visits > 1_000, "only {} visits", walk.visits);
     let mut leaks = std::mem::take(&mut walk.leaks);
     leaks.extend(missed(&walk).iter().map(|what| walk::leak(walk::Way::Unknown, "nowhere", "", what)));
     leaks.extend(outputs::in_mails(ground).await);

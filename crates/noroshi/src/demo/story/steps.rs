@@ -220,7 +220,7 @@ impl<'a> Story<'a> {
         let reach = self
             .wait("fresh figures", async || {
                 let page = author.clone().get(&format!("/reach/{id}")).await?;
-                Ok(page.text.contains(&format!("{counted} / ")).then_some(page))
+                Ok(page.text.contains(&format!("\"institution.acknowledged\">{counted}<")).then_some(page))
             })
             .await?;
         let tiles = reach.text.matches("<g role=\"img\"").count();
