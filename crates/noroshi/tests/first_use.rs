@@ -134,7 +134,7 @@ async fn an_empty_installation_carries_a_bulletin_to_a_receipt_by_its_pages_alon
     let folder = tempfile::tempdir().unwrap();
     let house = House::new(folder.path()).await;
     let mut administrator = house.first_administrator().await;
-    let top = administrator.get("/directory").await.unwrap().link("/directory/").expect("the top body");
+    let top = administrator.get("/directory").await.unwrap().link("/directory/1").expect("the top body");
     add_person(&mut administrator, &top, ("菅野 ほのか", "kanno@shinryo.example", "author")).await;
     add_person(&mut administrator, &top, ("堂本 恵", "domoto@shinryo.example", "approver")).await;
     let prefecture = add_body(&mut administrator, &top, ("P39", "高診連発", "prefectural")).await;

@@ -110,19 +110,17 @@ async fn lists_and_figures_come_as_a_workbook_without_formulas() {
         let mut answers = book(format!("/reach/{id}/answers.xlsx")).await;
         assert!(answers.worksheet_formula("答え").unwrap().is_empty());
         let sheet = answers.worksheet_range("答え").unwrap();
-        assert!(sheet.rows().any(|row| row[6].to_string() == "=SUM(A1)手伝いがほしい"), "as it was typed");
+        assert!(sheet.rows().any(|row| row[6] == "=SUM(A1)手伝いがほしい"), "as it was typed");
         let mut figures = book(format!("/reach/{id}/figures.xlsx")).await;
         assert_eq!(figures.sheet_names(), ["疎通確認率", "未了知の理由", "了知までの時間", "質問の結果"]);
         let rates = figures.worksheet_range("疎通確認率").unwrap();
-        assert!(rates.rows().any(|row| row[1].to_string() == "医療機関" && row[2].to_string() == "2"));
+        assert!(rates.rows().any(|row| row[1] == "医療機関" && row[2] == "2"));
         let plain = country.issued("全診連発第13号", TODAY).await;
         let mut list = book(format!("/reach/{plain}/unconfirmed.xlsx?kind=institution")).await;
         assert!(list.worksheet_formula("未了知").unwrap().is_empty(), "an institution is called =HYPERLINK");
         let list = list.worksheet_range("未了知").unwrap();
         assert!(
-            list.rows()
-                .any(|row| row[1].to_string() == "=HYPERLINK(渦見診療所)"
-                    && row[6].to_string().contains("メールアドレス"))
+            list.rows().any(|row| row[1] == "=HYPERLINK(渦見診療所)" && row[6].to_string().contains("メールアドレス"))
         );
     })
     .await;
