@@ -76,7 +76,7 @@ fn stages(has_nextest: bool) -> Vec<Stage> {
     let stage = |name, step| Stage { name, step };
     let (tests, seeded) = if has_nextest {
         (
-            Step::Cargo(&["nextest", "run", "--workspace", "--locked"]),
+            Step::Cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]),
             Step::Cargo(&[
                 "nextest",
                 "run",
@@ -96,7 +96,7 @@ fn stages(has_nextest: bool) -> Vec<Stage> {
         )
     } else {
         (
-            Step::Cargo(&["test", "--workspace", "--locked", "--tests"]),
+            Step::Cargo(&["test", "--workspace", "--locked", "--tests", "--no-fail-fast"]),
             Step::AtLeastOne(&[
                 "test",
                 "--workspace",

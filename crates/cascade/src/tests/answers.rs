@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Reader, Xlsx};
+use calamine::{Data, Reader, Xlsx};
 use noroshi_bulletin::QuestionTexts;
 use noroshi_delivery::{Acknowledge, GivenAnswers, TypedAnswers, answer};
 use noroshi_platform::testing::on_both;
@@ -114,7 +114,7 @@ async fn lists_and_figures_come_as_a_workbook_without_formulas() {
         let mut figures = book(format!("/reach/{id}/figures.xlsx")).await;
         assert_eq!(figures.sheet_names(), ["疎通確認率", "未了知の理由", "了知までの時間", "質問の結果"]);
         let rates = figures.worksheet_range("疎通確認率").unwrap();
-        assert!(rates.rows().any(|row| row[1] == "医療機関" && row[2] == "2"));
+        assert!(rates.rows().any(|row| row[1] == "医療機関" && row[2] == Data::Float(2.0)));
         let plain = country.issued("全診連発第13号", TODAY).await;
         let mut list = book(format!("/reach/{plain}/unconfirmed.xlsx?kind=institution")).await;
         assert!(list.worksheet_formula("未了知").unwrap().is_empty(), "an institution is called =HYPERLINK");
