@@ -1,0 +1,45 @@
+//! From octets to an assessment: read, prepare, ask every rule, weigh.
+
+use crate::case::Case;
+use crate::finding::Finding;
+use crate::mail::Mail;
+use crate::people::KnownPeople;
+use crate::reading::{Limits, read};
+use crate::rules;
+use crate::verdict::{Verdict, gate, score};
+
+/// What mails are judged against.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// People whose names could be borrowed.
+    pub people: KnownPeople,
+    /// Hosts whose Authentication-Results are believed, in lower case.
+    pub trusted_hosts: Vec<String>,
+    /// How much of a mail is read at most.
+    pub limits: Limits,
+}
+
+/// The judgement on one mail (判定), with everything it rests on.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// The mail as it was read.
+    pub mail: Mail,
+    /// What is to be done with it.
+    pub verdict: Verdict,
+    /// 0 (nothing speaks against it) to 100.
+    pub score: u8,
+    /// All findings, the weightiest first.
+    pub findings: Vec<Finding>,
+}
+
+/// Judges one mail.
+pub fn assess(octets: &[u8], context: &Context) -> Assessment {
+    let mail = read(octets, &context.limits);
+    let findings = {
+        let case = Case::new(&mail, context);
+        let mut findings = mail.oddities.clone();
+        findings.extend(rules::ALL.iter().flat_map(|rule| (rule.look)(&case)));
+        findings
+    };
+    Assessment { verdict: gate(&findings), score: score(&findings), mail, findings }
+}

@@ -1,0 +1,52 @@
+//! A case: everything a rule may look at, prepared once for all rules.
+
+use crate::assess::Context;
+use crate::finding::{Evidence, Place};
+use crate::mail::Mail;
+use crate::text::Folded;
+
+/// One text of the mail with its folded form.
+#[derive(Clone, Debug)]
+pub struct TextView {
+    /// Where it stands; a subject is `header:Subject`.
+    pub place: Place,
+    /// The text as a reader sees it.
+    pub text: String,
+    /// The same, folded.
+    pub folded: Folded,
+    /// A reading that a mail program may take, but not the likeliest one.
+    pub is_second_reading: bool,
+}
+
+impl TextView {
+    /// Folds a text that stands at this place.
+    pub fn of(place: Place, text: &str, is_second_reading: bool) -> Self {
+        Self { place, text: text.to_owned(), folded: Folded::of(text), is_second_reading }
+    }
+
+    /// The evidence behind the octets `start..end` of the folded text.
+    pub fn evidence(&self, start: usize, end: usize) -> Evidence {
+        let (start, end) = self.folded.origin_of(start, end);
+        Evidence::within(self.place.clone(), &self.text, start, end)
+    }
+}
+
+/// Everything a rule may look at.
+pub struct Case<'a> {
+    /// The mail as it was read.
+    pub mail: &'a Mail,
+    /// Whom it is compared with.
+    pub context: &'a Context,
+    /// All subjects and texts, folded.
+    pub texts: Vec<TextView>,
+}
+
+impl<'a> Case<'a> {
+    /// Prepares the mail for the rules.
+    pub fn new(mail: &'a Mail, context: &'a Context) -> Self {
+        let subjects =
+            mail.header("Subject").map(|text| TextView::of(Place::Header("Subject".to_owned()), text, false));
+        let bodies = mail.texts.iter().map(|part| TextView::of(part.place.clone(), &part.text, part.is_second_reading));
+        Self { mail, context, texts: subjects.chain(bodies).collect() }
+    }
+}

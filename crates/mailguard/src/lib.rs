@@ -1,0 +1,32 @@
+//! Mail guard (不審メール判定): recognises mails that borrow the name of a director or officer, and says why.
+//!
+//! A mail is read into a [`Mail`] under every reading a mail program may take (`reading`), its texts are folded so that
+//! look-alike writing is one writing (`text`), the names it shows are compared with the people it could borrow them from
+//! (`people`), and each rule of `rules` looks at this one [`Case`] and gives findings. The gate (`verdict`) turns the
+//! findings into *pass*, *banner* or *hold*: a mail is held only when somebody's name is borrowed, the sender is not
+//! theirs, and the mail asks for something.
+//!
+//! Invariants: no I/O, no clock, no memory between mails but what the caller hands in; the same octets give the same
+//! assessment. Broken or hostile mail is never an error: what was understood is judged, and what is odd is a finding.
+//! A finding that speaks against a mail never lowers the score, one that speaks for it never raises it.
+//! Left out: fetching keys and policies (a resolver is handed in), rejecting a mail, learning.
+
+mod assess;
+mod case;
+mod finding;
+mod mail;
+mod people;
+mod reading;
+mod rules;
+mod text;
+mod verdict;
+
+pub use assess::{Assessment, Context, assess};
+pub use case::{Case, TextView};
+pub use finding::{Confidence, Evidence, Finding, Place, RuleId};
+pub use mail::{AddressField, Attachment, HeaderField, Mail, Mailbox, TextPart};
+pub use people::{KnownPeople, NameMatch, NameStrength, Person};
+pub use reading::{Limits, read};
+pub use rules::{ALL as RULES, Family, Rule, Slot};
+pub use text::Folded;
+pub use verdict::Verdict;

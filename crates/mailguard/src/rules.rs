@@ -1,0 +1,76 @@
+//! The rules: one file each, all listed in [`ALL`].
+
+mod borrowed_officer_name;
+
+use crate::case::Case;
+use crate::finding::{Finding, RuleId};
+
+/// What a request asks for (facts: intent slots A–L).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// A: make a group of a chat service.
+    CreateGroup,
+    /// B: nobody else is to be invited for now.
+    Isolate,
+    /// C: send back a code, an invitation link or a picture of it.
+    ReturnToken,
+    /// D: a list of staff or contacts.
+    Roster,
+    /// E: asks whether somebody is there or free.
+    PresenceProbe,
+    /// F: an order to act on an attachment the text does not explain.
+    BareOrder,
+    /// G: the receiver's own account or code.
+    PersonalAccount,
+    /// H: invite whoever keeps the money.
+    AddFinance,
+    /// I: balance, transfer, changed account, gift cards, wages.
+    Money,
+    /// J: cannot be telephoned.
+    PhoneAvoidance,
+    /// K: tell nobody.
+    Secrecy,
+    /// L: set one's name or title in the group.
+    SetName,
+}
+
+/// What a rule's finding means to the gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Somebody's name is borrowed, or a domain looks like theirs (the impersonation gate).
+    Identity,
+    /// The sender is not the one whose name is shown.
+    Sender,
+    /// The mail asks for something.
+    Intent(Slot),
+    /// How the mail is made.
+    Structure,
+    /// The mail can be read in more than one way, or was hard to read.
+    Oddity,
+    /// A pattern of a bulletin fits.
+    Pattern,
+    /// The linear model's opinion.
+    Model,
+    /// Speaks for the mail.
+    Calming,
+}
+
+/// A rule: its name, what it means, how much it weighs, and how it looks.
+pub struct Rule {
+    /// Its name.
+    pub id: RuleId,
+    /// What its finding means to the gate.
+    pub family: Family,
+    /// Weight as a log-likelihood ratio (natural logarithm): positive speaks against the mail, negative for it.
+    pub weight: f64,
+    /// Looks at a case.
+    pub look: fn(&Case<'_>) -> Vec<Finding>,
+}
+
+/// All rules, in the order in which their findings are told.
+pub const ALL: &[Rule] = &[borrowed_officer_name::RULE];
+
+/// The rule of this name.
+pub(crate) fn rule(id: RuleId) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.id == id)
+}
