@@ -28,5 +28,5 @@ pub use mail::{AddressField, Attachment, HeaderField, Mail, Mailbox, TextPart};
 pub use people::{KnownPeople, NameMatch, NameStrength, Person};
 pub use reading::{Limits, read};
 pub use rules::{ALL as RULES, Family, Rule, Slot};
-pub use text::Folded;
+pub use text::{Folded, fold};
 pub use verdict::Verdict;
