@@ -26,7 +26,7 @@ pub use case::{Case, TextView};
 pub use finding::{Confidence, Evidence, Finding, Place, RuleId};
 pub use mail::{AddressField, Attachment, HeaderField, Mail, Mailbox, TextPart};
 pub use people::{KnownPeople, NameMatch, NameStrength, Person};
-pub use reading::{Limits, read};
+pub use reading::{Limits, MboxMessage, MboxSplitter, ODDITIES, read, split_mbox};
 pub use rules::{ALL as RULES, Family, Rule, Slot};
 pub use text::{Folded, fold};
 pub use verdict::Verdict;

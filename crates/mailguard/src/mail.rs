@@ -16,6 +16,10 @@ pub struct Mail {
     pub texts: Vec<TextPart>,
     /// Attached files, and pictures inside the text.
     pub attachments: Vec<Attachment>,
+    /// Targets of the links of HTML bodies, as they stand.
+    pub links: Vec<String>,
+    /// Sources of the pictures of HTML bodies, as they stand: `cid:` of an attached picture, or an address.
+    pub pictures: Vec<String>,
     /// What was odd while reading: ambiguities, wrong labels, limits that were met.
     pub oddities: Vec<Finding>,
 }
@@ -25,7 +29,8 @@ pub struct Mail {
 pub struct HeaderField {
     /// The name as it stands.
     pub name: String,
-    /// The value without folding, encoded words decoded, letters repaired.
+    /// The value without folding, encoded words decoded, letters repaired. Where its letters can be read in two ways
+    /// the field stands here twice, the likelier reading first; so does its mailbox.
     pub value: String,
 }
 
@@ -44,6 +49,20 @@ pub enum AddressField {
     To,
     /// Further receiver.
     Cc,
+}
+
+impl AddressField {
+    /// The field's name as RFC 5322 writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::From => "From",
+            Self::Sender => "Sender",
+            Self::ReplyTo => "Reply-To",
+            Self::ReturnPath => "Return-Path",
+            Self::To => "To",
+            Self::Cc => "Cc",
+        }
+    }
 }
 
 /// One mailbox of an address field.

@@ -72,5 +72,5 @@ pub const ALL: &[Rule] = &[borrowed_officer_name::RULE];
 
 /// The rule of this name.
 pub(crate) fn rule(id: RuleId) -> Option<&'static Rule> {
-    ALL.iter().find(|rule| rule.id == id)
+    ALL.iter().chain(crate::reading::ODDITIES).find(|rule| rule.id == id)
 }
