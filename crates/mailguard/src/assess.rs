@@ -6,7 +6,7 @@ use crate::mail::Mail;
 use crate::people::KnownPeople;
 use crate::reading::{Limits, read};
 use crate::rules;
-use crate::verdict::{Verdict, gate, score};
+use crate::verdict::{Advice, Verdict, advise, gate, in_order, score};
 
 /// What mails are judged against.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +28,10 @@ pub struct Assessment {
     pub verdict: Verdict,
     /// 0 (nothing speaks against it) to 100.
     pub score: u8,
-    /// All findings, the weightiest first.
+    /// All findings: the borrowed name, the sender, the requests, then the rest; the weightiest first in each.
     pub findings: Vec<Finding>,
+    /// What to do now, and what would make such a mail pass.
+    pub advice: Advice,
 }
 
 /// Judges one mail.
@@ -39,7 +41,9 @@ pub fn assess(octets: &[u8], context: &Context) -> Assessment {
         let case = Case::new(&mail, context);
         let mut findings = mail.oddities.clone();
         findings.extend(rules::ALL.iter().flat_map(|rule| (rule.look)(&case)));
-        findings
+        in_order(findings)
     };
-    Assessment { verdict: gate(&findings), score: score(&findings), mail, findings }
+    let verdict = gate(&findings);
+    let advice = advise(verdict, &findings, &context.people);
+    Assessment { verdict, score: score(&findings, verdict), advice, mail, findings }
 }

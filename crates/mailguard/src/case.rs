@@ -4,6 +4,7 @@ use crate::assess::Context;
 use crate::finding::{Evidence, Place};
 use crate::mail::Mail;
 use crate::text::Folded;
+use crate::wording::Wording;
 
 /// One text of the mail with its folded form.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub struct Case<'a> {
     pub context: &'a Context,
     /// All subjects and texts, folded.
     pub texts: Vec<TextView>,
+    /// The wording of each of `texts`.
+    pub(crate) wordings: Vec<Wording>,
 }
 
 impl<'a> Case<'a> {
@@ -47,6 +50,17 @@ impl<'a> Case<'a> {
         let subjects =
             mail.header("Subject").map(|text| TextView::of(Place::Header("Subject".to_owned()), text, false));
         let bodies = mail.texts.iter().map(|part| TextView::of(part.place.clone(), &part.text, part.is_second_reading));
-        Self { mail, context, texts: subjects.chain(bodies).collect() }
+        let texts: Vec<TextView> = subjects.chain(bodies).collect();
+        let wordings = wordings(&texts);
+        Self { mail, context, texts, wordings }
     }
+}
+
+/// The wording of each text without what it only quotes; the first subject says what the texts are about.
+fn wordings(texts: &[TextView]) -> Vec<Wording> {
+    let raw: Vec<Wording> = texts.iter().map(|view| Wording::of(&view.text, &view.folded)).collect();
+    let is_subject = |view: &&TextView| matches!(view.place, Place::Header(_));
+    let subject = texts.iter().zip(&raw).find(|(view, _)| is_subject(view)).map(|(_, wording)| wording.clone());
+    let subject = subject.unwrap_or_default();
+    raw.into_iter().map(|wording| wording.without_quotations(&subject)).collect()
 }

@@ -20,6 +20,7 @@ mod reading;
 mod rules;
 mod text;
 mod verdict;
+mod wording;
 
 pub use assess::{Assessment, Context, assess};
 pub use case::{Case, TextView};
@@ -29,4 +30,4 @@ pub use people::{KnownPeople, NameMatch, NameStrength, Person};
 pub use reading::{Limits, MboxMessage, MboxSplitter, ODDITIES, read, split_mbox};
 pub use rules::{ALL as RULES, Family, Rule, Slot};
 pub use text::{Folded, fold};
-pub use verdict::Verdict;
+pub use verdict::{Advice, Sentence, Verdict};

@@ -1,6 +1,30 @@
 //! The rules: one file each, all listed in [`ALL`].
 
+mod add_finance;
+mod bare_order;
 mod borrowed_officer_name;
+#[cfg(test)]
+mod check;
+mod chinese_residue;
+mod create_group;
+mod foreign_zone;
+mod isolate;
+mod money;
+mod no_addressee;
+mod odd_date;
+mod personal_account;
+mod phone_avoidance;
+mod presence_probe;
+mod quoted_warning;
+mod request;
+mod return_token;
+mod roster;
+mod secrecy;
+mod set_name;
+mod short_without_link;
+mod sole_content;
+mod subject_is_order;
+mod unnatural_japanese;
 
 use crate::case::Case;
 use crate::finding::{Finding, RuleId};
@@ -68,9 +92,37 @@ pub struct Rule {
 }
 
 /// All rules, in the order in which their findings are told.
-pub const ALL: &[Rule] = &[borrowed_officer_name::RULE];
+pub const ALL: &[Rule] = &[
+    borrowed_officer_name::RULE,
+    create_group::RULE,
+    isolate::RULE,
+    return_token::RULE,
+    roster::RULE,
+    presence_probe::RULE,
+    bare_order::RULE,
+    personal_account::RULE,
+    add_finance::RULE,
+    money::RULE,
+    phone_avoidance::RULE,
+    secrecy::RULE,
+    set_name::RULE,
+    sole_content::RULE,
+    subject_is_order::RULE,
+    short_without_link::RULE,
+    no_addressee::RULE,
+    odd_date::RULE,
+    foreign_zone::RULE,
+    chinese_residue::RULE,
+    unnatural_japanese::RULE,
+    quoted_warning::RULE,
+];
 
 /// The rule of this name.
 pub(crate) fn rule(id: RuleId) -> Option<&'static Rule> {
     ALL.iter().chain(crate::reading::ODDITIES).find(|rule| rule.id == id)
+}
+
+/// Whether a character is kana: the text around it is Japanese.
+fn is_kana(letter: char) -> bool {
+    matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ｦ'..='ﾝ')
 }

@@ -1,12 +1,21 @@
 //! From findings to a verdict: the gate decides, the score only orders.
 //!
 //! *Hold* needs a borrowed identity, a sender that is not that person's, and a request (facts G01): no wording and no
-//! identity alone ever holds a mail. The score is a logistic function of the sum of weights; because the gate is a
-//! monotone function of which families are present and the sum is monotone too, a further finding against the mail never
-//! lowers either.
+//! identity alone ever holds a mail (G02, G03). Both the gate and the score are monotone (G08): a further finding against
+//! the mail never lowers either, a finding that speaks for it never raises either.
 
-use crate::finding::Finding;
-use crate::rules::{Family, rule};
+mod advice;
+mod gate;
+mod score;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use advice::advise;
+pub use advice::{Advice, Sentence};
+pub(crate) use gate::gate;
+pub(crate) use score::{in_order, score};
+
 use std::fmt;
 
 /// What is to be done with a mail (判定).
@@ -28,25 +37,4 @@ impl fmt::Display for Verdict {
             Self::Hold => "hold",
         })
     }
-}
-
-/// The verdict that the findings allow.
-pub(crate) fn gate(findings: &[Finding]) -> Verdict {
-    let families: Vec<Family> =
-        findings.iter().filter_map(|finding| rule(finding.rule)).map(|rule| rule.family).collect();
-    let has = |wanted: fn(&Family) -> bool| families.iter().any(wanted);
-    if has(|family| *family == Family::Identity) && has(|family| matches!(family, Family::Intent(_))) {
-        Verdict::Hold
-    } else if has(|family| *family == Family::Identity) {
-        Verdict::Banner
-    } else {
-        Verdict::Pass
-    }
-}
-
-/// 0 to 100: how much speaks against the mail.
-pub(crate) fn score(findings: &[Finding]) -> u8 {
-    let sum: f64 = findings.iter().filter_map(|finding| rule(finding.rule)).map(|rule| rule.weight).sum();
-    let likely = 1.0 / (1.0 + (4.0 - sum).exp());
-    (likely * 100.0).round() as u8
 }

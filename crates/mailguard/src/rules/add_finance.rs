@@ -1,0 +1,34 @@
+//! Asks to bring in whoever keeps the money (slot H): the step before the transfer.
+
+#[cfg(test)]
+mod tests;
+
+use super::request::{Reason, requests};
+use super::{Family, Rule, Slot};
+use crate::case::Case;
+use crate::finding::{Confidence, Finding, RuleId};
+use crate::wording::Class::{Chat, Finance, Group, GroupChat, Inform, Invite, PersonField, Send, Token};
+use crate::wording::{Moods, Shape, Step};
+
+pub(super) const RULE: Rule =
+    Rule { id: RuleId("add-finance"), family: Family::Intent(Slot::AddFinance), weight: 3.0, look: add_finance };
+
+const SHAPES: &[Shape] = &[
+    Shape::of(Confidence::High, &[Step::word(&[Finance], 0), Step::wanted(&[Invite], 16)])
+        .near(&[Chat, Group, GroupChat, Token], 60),
+    Shape::of(Confidence::Medium, &[Step::word(&[Finance], 0), Step::said(&[Invite], 14, Moods::ASKED)]),
+    Shape::of(Confidence::High, &[Step::wanted(&[Invite], 0), Step::word(&[Finance], 14)]),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[Finance], 0), Step::word(&[PersonField], 10), Step::wanted(&[Send, Inform], 14)],
+    ),
+];
+
+const REASON: Reason = Reason {
+    japanese: "経理や会計の担当者をグループに加えるよう求めています。送金を指示する前の段階によくある内容です。",
+    english: "It asks to bring in whoever keeps the accounts, the step before a transfer is ordered.",
+};
+
+fn add_finance(case: &Case<'_>) -> Vec<Finding> {
+    requests(case, RULE.id, SHAPES, &REASON)
+}

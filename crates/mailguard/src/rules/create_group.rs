@@ -1,0 +1,35 @@
+//! Asks to make a group of a chat service or of the office (slot A): the first step of nearly every such fraud.
+
+#[cfg(test)]
+mod tests;
+
+use super::request::{Reason, requests};
+use super::{Family, Rule, Slot};
+use crate::case::Case;
+use crate::finding::{Confidence, Finding, RuleId};
+use crate::wording::Class::{Chat, Group, GroupChat, Make, Room, Send, Token};
+use crate::wording::{Moods, Shape, Step};
+
+pub(super) const RULE: Rule =
+    Rule { id: RuleId("create-group"), family: Family::Intent(Slot::CreateGroup), weight: 3.0, look: create_group };
+
+const SHAPES: &[Shape] = &[
+    Shape::of(Confidence::High, &[Step::word(&[Chat], 0), Step::word(&[Group], 16), Step::wanted(&[Make], 14)]),
+    Shape::of(Confidence::High, &[Step::word(&[Chat], 0), Step::word(&[Room], 4), Step::wanted(&[Make], 12)]),
+    Shape::of(Confidence::High, &[Step::word(&[GroupChat], 0), Step::wanted(&[Make], 14)]),
+    Shape::of(Confidence::High, &[Step::wanted(&[Make], 0), Step::word(&[Chat], 18), Step::word(&[Group], 8)]),
+    Shape::of(Confidence::High, &[Step::wanted(&[Make], 0), Step::word(&[GroupChat], 18)]),
+    Shape::of(Confidence::High, &[Step::word(&[Group], 0), Step::wanted(&[Make], 14)]).near(&[Chat, Token], 60),
+    Shape::of(Confidence::Medium, &[Step::word(&[Group], 0), Step::said(&[Make], 14, Moods::ASKED)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::said(&[Make], 12, Moods::ASKED)])
+        .near(&[Token, Send], 60),
+];
+
+const REASON: Reason = Reason {
+    japanese: "LINEなどのグループを新しく作るよう求めています。役員の名を借りた詐欺の、最初の指示によくある内容です。",
+    english: "It asks to create a chat group, the usual first order of a fraud that borrows an officer's name.",
+};
+
+fn create_group(case: &Case<'_>) -> Vec<Finding> {
+    requests(case, RULE.id, SHAPES, &REASON)
+}

@@ -1,0 +1,53 @@
+//! Asks about money (slot I): balance, transfer, changed account, gift cards, wages.
+
+#[cfg(test)]
+mod tests;
+
+use super::request::{Reason, requests};
+use super::{Family, Rule, Slot};
+use crate::case::Case;
+use crate::finding::{Confidence, Finding, RuleId};
+use crate::wording::Class::{
+    Balance, BankAccount, Buy, Change, GiftCard, Inform, Look, Payroll, Picture, Reply, Send, Transfer, Urgent, Yours,
+};
+use crate::wording::{Moods, Shape, Step};
+
+pub(super) const RULE: Rule =
+    Rule { id: RuleId("money"), family: Family::Intent(Slot::Money), weight: 2.5, look: money };
+
+const SHAPES: &[Shape] = &[
+    Shape::of(Confidence::High, &[Step::word(&[Balance], 0), Step::wanted(&[Send, Reply, Inform], 20)]),
+    Shape::of(Confidence::High, &[Step::word(&[Balance], 0), Step::wanted(&[Picture], 12)]),
+    Shape::of(Confidence::High, &[Step::wanted(&[Send], 0), Step::word(&[Balance], 24)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Balance], 0), Step::said(&[Look], 10, Moods::ASKED)]),
+    Shape::of(Confidence::Medium, &[Step::said(&[Balance], 0, Moods::ASKED)]),
+    Shape::of(Confidence::High, &[Step::word(&[GiftCard], 0), Step::wanted(&[Buy, Send], 18)]),
+    Shape::of(Confidence::High, &[Step::wanted(&[Buy, Send], 0), Step::word(&[GiftCard], 24)]),
+    Shape::of(
+        Confidence::High,
+        &[Step::word(&[BankAccount], 0), Step::word(&[Change], 14), Step::said(&[Transfer], 40, Moods::ASKED)],
+    ),
+    Shape::of(
+        Confidence::High,
+        &[Step::word(&[Change], 0), Step::word(&[BankAccount], 10), Step::said(&[Transfer], 40, Moods::ASKED)],
+    ),
+    Shape::of(
+        Confidence::High,
+        &[Step::word(&[Payroll], 0), Step::word(&[BankAccount], 20), Step::wanted(&[Change], 14)],
+    ),
+    Shape::of(Confidence::High, &[Step::wanted(&[Change], 0), Step::word(&[Payroll, BankAccount], 16)])
+        .near(&[Payroll, Yours, BankAccount], 30),
+    Shape::of(Confidence::Medium, &[Step::said(&[Transfer], 0, Moods::ASKED)]).near(&[Urgent], 30),
+    Shape::of(Confidence::Medium, &[Step::word(&[BankAccount], 0), Step::said(&[Transfer], 16, Moods::ASKED)]),
+    Shape::of(Confidence::Medium, &[Step::wanted(&[Transfer], 0), Step::word(&[BankAccount], 24)]),
+    Shape::of(Confidence::Low, &[Step::said(&[Transfer], 0, Moods::ASKED)]),
+];
+
+const REASON: Reason = Reason {
+    japanese: "残高の確認、送金、振込先の変更、ギフトカードの購入など、お金に関わる行いを求めています。",
+    english: "It asks for something about money: a balance, a transfer, a changed account, gift cards or wages.",
+};
+
+fn money(case: &Case<'_>) -> Vec<Finding> {
+    requests(case, RULE.id, SHAPES, &REASON)
+}

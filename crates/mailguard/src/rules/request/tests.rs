@@ -1,0 +1,59 @@
+//! Every rule of wording and make fires on its mails in `corpus/fire` and on none of its look-alikes in `corpus/spare`.
+
+use crate::assess::{Context, assess};
+use crate::rules::ALL;
+use std::path::{Path, PathBuf};
+
+/// Mails that a rule has at least, on each side.
+const FEWEST: usize = 3;
+
+const RULES: [&str; 21] = [
+    "create-group",
+    "isolate",
+    "return-token",
+    "roster",
+    "presence-probe",
+    "bare-order",
+    "sole-content",
+    "personal-account",
+    "add-finance",
+    "money",
+    "phone-avoidance",
+    "secrecy",
+    "set-name",
+    "subject-is-order",
+    "short-without-link",
+    "no-addressee",
+    "odd-date",
+    "foreign-zone",
+    "chinese-residue",
+    "unnatural-japanese",
+    "quoted-warning",
+];
+
+fn mails(side: &str, rule: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(side).join(rule);
+    let mut mails: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    mails.sort();
+    mails
+}
+
+#[test]
+fn every_rule_has_mails_that_fire_and_look_alikes_that_do_not() {
+    let mut wrong = Vec::new();
+    for rule in RULES.iter() {
+        assert!(ALL.iter().any(|one| one.id.0 == *rule), "no rule {rule}");
+        for side in ["fire", "spare"] {
+            let mails = mails(side, rule);
+            assert!(mails.len() >= FEWEST, "{side}/{rule} has {} mails", mails.len());
+            for path in mails {
+                let assessment = assess(&std::fs::read(&path).unwrap(), &Context::default());
+                let found = assessment.findings.iter().any(|finding| finding.rule.0 == *rule);
+                if found != (side == "fire") {
+                    wrong.push(format!("{}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

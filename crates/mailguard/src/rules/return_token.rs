@@ -1,0 +1,39 @@
+//! Asks to send back a two-dimensional code, an invitation link or a picture of it (slot C): the impostor's way in.
+
+#[cfg(test)]
+mod tests;
+
+use super::request::{Reason, requests};
+use super::{Family, Rule, Slot};
+use crate::case::Case;
+use crate::finding::{Confidence, Finding, RuleId};
+use crate::wording::Class::{Chat, Group, GroupChat, Inform, Invite, Make, Me, Picture, Reply, Scan, Send, Token};
+use crate::wording::{Moods, Shape, Step};
+
+pub(super) const RULE: Rule =
+    Rule { id: RuleId("return-token"), family: Family::Intent(Slot::ReturnToken), weight: 3.0, look: return_token };
+
+const SHAPES: &[Shape] = &[
+    Shape::of(Confidence::High, &[Step::word(&[Token], 0), Step::wanted(&[Send, Reply], 30)])
+        .near(&[Chat, Group, GroupChat, Me, Invite], 60)
+        .unless(&[Scan], 0),
+    Shape::of(Confidence::Medium, &[Step::word(&[Token], 0), Step::said(&[Send, Reply], 24, Moods::ASKED)])
+        .unless(&[Scan], 0),
+    Shape::of(Confidence::Medium, &[Step::word(&[Token], 0), Step::said(&[Inform], 8, Moods::ASKED)]).unsplit(),
+    Shape::of(Confidence::High, &[Step::word(&[Token], 0), Step::word(&[Make], 8), Step::wanted(&[Send, Reply], 30)])
+        .unless(&[Scan], 0),
+    Shape::of(Confidence::High, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Token], 24)])
+        .near(&[Chat, Group, GroupChat, Me], 60),
+    Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Token], 12)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Picture], 0), Step::said(&[Send, Reply], 16, Moods::ASKED)])
+        .near(&[Chat, Group, GroupChat, Token], 40),
+];
+
+const REASON: Reason = Reason {
+    japanese: "グループのQRコードや招待リンクを返信で送るよう求めています。送ると、相手がグループに入り込みます。",
+    english: "It asks to send back a QR code or an invitation link, with which the impostor enters the group.",
+};
+
+fn return_token(case: &Case<'_>) -> Vec<Finding> {
+    requests(case, RULE.id, SHAPES, &REASON)
+}

@@ -1,0 +1,50 @@
+//! Asks for a list of staff or contacts (slot D): the next victims' names and numbers.
+
+#[cfg(test)]
+mod tests;
+
+use super::request::{Reason, requests};
+use super::{Family, Rule, Slot};
+use crate::case::Case;
+use crate::finding::{Confidence, Finding, RuleId};
+use crate::wording::Class::{Inform, List, Make, People, PersonField, Reply, Roster, Send};
+use crate::wording::{Moods, Shape, Step};
+
+pub(super) const RULE: Rule =
+    Rule { id: RuleId("roster"), family: Family::Intent(Slot::Roster), weight: 2.5, look: roster };
+
+const SHAPES: &[Shape] = &[
+    Shape::of(Confidence::High, &[Step::word(&[Roster], 0), Step::wanted(&[Send, Reply, Make], 24)])
+        .near(&[PersonField], 60),
+    Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::wanted(&[Send, Reply, Make], 20)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::said(&[Inform], 4, Moods::ASKED)]).unsplit(),
+    Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply, Make], 0), Step::word(&[Roster], 20)]),
+    Shape::of(
+        Confidence::Medium,
+        &[
+            Step::word(&[People], 0),
+            Step::word(&[PersonField], 10),
+            Step::word(&[List], 16),
+            Step::wanted(&[Send, Make], 20),
+        ],
+    ),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[People], 0), Step::word(&[List], 10), Step::said(&[Send, Make], 16, Moods::ASKED)],
+    ),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[PersonField], 0), Step::word(&[PersonField], 8), Step::wanted(&[Send, Make], 30)],
+    )
+    .near(&[People, List, Roster], 40),
+    Shape::of(Confidence::Medium, &[Step::wanted(&[Send], 0), Step::word(&[List], 16), Step::word(&[People], 16)]),
+];
+
+const REASON: Reason = Reason {
+    japanese: "職員の名簿や連絡先の一覧を送るよう求めています。次に狙う相手を知るための手口です。",
+    english: "It asks for a list of staff or contacts, which names the next victims.",
+};
+
+fn roster(case: &Case<'_>) -> Vec<Finding> {
+    requests(case, RULE.id, SHAPES, &REASON)
+}
