@@ -3,6 +3,7 @@
 use crate::case::Case;
 use crate::finding::Finding;
 use crate::mail::Mail;
+use crate::memory::Recollection;
 use crate::people::KnownPeople;
 use crate::reading::{Limits, read};
 use crate::rules;
@@ -15,6 +16,8 @@ pub struct Context {
     pub people: KnownPeople,
     /// Hosts whose Authentication-Results are believed, in lower case.
     pub trusted_hosts: Vec<String>,
+    /// Addresses that were learned; nothing is learned while judging.
+    pub memory: Option<Recollection>,
     /// How much of a mail is read at most.
     pub limits: Limits,
 }

@@ -2,7 +2,8 @@
 
 use crate::assess::Context;
 use crate::finding::{Evidence, Place};
-use crate::mail::Mail;
+use crate::identity::Identity;
+use crate::mail::{AddressField, Mail, Mailbox};
 use crate::text::Folded;
 use crate::wording::Wording;
 
@@ -40,6 +41,8 @@ pub struct Case<'a> {
     pub context: &'a Context,
     /// All subjects and texts, folded.
     pub texts: Vec<TextView>,
+    /// Whose names the mail shows, and how its sender stands to them.
+    pub identity: Identity<'a>,
     /// The wording of each of `texts`.
     pub(crate) wordings: Vec<Wording>,
 }
@@ -51,8 +54,27 @@ impl<'a> Case<'a> {
             mail.header("Subject").map(|text| TextView::of(Place::Header("Subject".to_owned()), text, false));
         let bodies = mail.texts.iter().map(|part| TextView::of(part.place.clone(), &part.text, part.is_second_reading));
         let texts: Vec<TextView> = subjects.chain(bodies).collect();
+        let identity = Identity::of(mail, context, &texts);
         let wordings = wordings(&texts);
-        Self { mail, context, texts, wordings }
+        Self { mail, context, texts, identity, wordings }
+    }
+
+    /// From mailboxes with an address that is neither registered nor at an own domain.
+    /// Nobody is a stranger where no people are listed.
+    pub(crate) fn strangers(&self) -> impl Iterator<Item = &Mailbox> {
+        let people = &self.context.people;
+        let is_stranger = |mailbox: &&Mailbox| {
+            let is_listed =
+                people.is_own_domain(mailbox.domain()) || people.owners_of(&mailbox.address).next().is_some();
+            !people.is_empty() && !mailbox.address.is_empty() && !is_listed
+        };
+        self.mail.mailboxes_of(AddressField::From).filter(is_stranger)
+    }
+
+    /// Whether this address was learned under the name it shows.
+    pub(crate) fn remembers(&self, mailbox: &Mailbox) -> bool {
+        let memory = self.context.memory.as_ref();
+        memory.is_some_and(|memory| memory.trusts(&mailbox.name, &mailbox.address))
     }
 }
 

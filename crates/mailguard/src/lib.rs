@@ -13,11 +13,16 @@
 
 mod assess;
 mod case;
+mod domain;
 mod finding;
+mod identity;
+mod look_alike;
 mod mail;
+mod memory;
 mod people;
 mod reading;
 mod rules;
+mod sender;
 mod text;
 mod verdict;
 mod wording;
@@ -25,8 +30,12 @@ mod wording;
 pub use assess::{Assessment, Context, assess};
 pub use case::{Case, TextView};
 pub use finding::{Confidence, Evidence, Finding, Place, RuleId};
+pub use identity::{Claim, ClaimPlace, Identity, Relation};
 pub use mail::{AddressField, Attachment, HeaderField, Mail, Mailbox, TextPart};
-pub use people::{KnownPeople, NameMatch, NameStrength, Person};
+pub use memory::{
+    Acquaintance, Memory, MemoryInRam, Passing, Received, Recollection, learn_received, learn_sent, name_key,
+};
+pub use people::{KnownPeople, NameForm, NameMatch, NameStrength, PeopleList, Person, RowProblem};
 pub use reading::{Limits, MboxMessage, MboxSplitter, ODDITIES, read, split_mbox};
 pub use rules::{ALL as RULES, Family, Rule, Slot};
 pub use text::{Folded, fold};

@@ -2,28 +2,48 @@
 
 mod add_finance;
 mod bare_order;
+mod borrowed;
+mod borrowed_name_in_local_part;
+mod borrowed_name_in_reply_to;
+mod borrowed_name_in_signature;
+mod borrowed_name_in_subject;
 mod borrowed_officer_name;
 #[cfg(test)]
 mod check;
 mod chinese_residue;
 mod create_group;
+mod disposable_sender;
+mod first_contact;
 mod foreign_zone;
+mod free_mail_sender;
 mod isolate;
+mod local_part_mismatch;
+mod look_alike_domain;
 mod money;
 mod no_addressee;
 mod odd_date;
+mod own_domain_sender;
 mod personal_account;
 mod phone_avoidance;
 mod presence_probe;
+mod protected_address_in_name;
 mod quoted_warning;
+mod random_local_part;
+mod registered_sender;
+mod reply_to_differs;
+mod reply_to_leaves_person;
 mod request;
 mod return_token;
+mod role_recipient;
 mod roster;
 mod secrecy;
+mod service_notice;
 mod set_name;
 mod short_without_link;
 mod sole_content;
 mod subject_is_order;
+mod subject_is_organisation;
+mod surname_alone;
 mod unnatural_japanese;
 
 use crate::case::Case;
@@ -94,6 +114,25 @@ pub struct Rule {
 /// All rules, in the order in which their findings are told.
 pub const ALL: &[Rule] = &[
     borrowed_officer_name::RULE,
+    protected_address_in_name::RULE,
+    look_alike_domain::RULE,
+    borrowed_name_in_reply_to::RULE,
+    borrowed_name_in_subject::RULE,
+    borrowed_name_in_signature::RULE,
+    borrowed_name_in_local_part::RULE,
+    reply_to_leaves_person::RULE,
+    disposable_sender::RULE,
+    free_mail_sender::RULE,
+    random_local_part::RULE,
+    local_part_mismatch::RULE,
+    reply_to_differs::RULE,
+    first_contact::RULE,
+    subject_is_organisation::RULE,
+    role_recipient::RULE,
+    surname_alone::RULE,
+    service_notice::RULE,
+    registered_sender::RULE,
+    own_domain_sender::RULE,
     create_group::RULE,
     isolate::RULE,
     return_token::RULE,
@@ -126,3 +165,6 @@ pub(crate) fn rule(id: RuleId) -> Option<&'static Rule> {
 fn is_kana(letter: char) -> bool {
     matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ｦ'..='ﾝ')
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,27 +1,19 @@
 //! A sender shows the name of one of our people, but the address is not theirs (役員騙り).
+//!
+//! The shared trait of the campaign (facts section 1): the display name is a real head of the receiver, the address one
+//! that nobody has seen before. Every mailbox of every From field is looked at, and the names of groups and comments.
 
+use super::borrowed::told;
 use super::{Family, Rule};
 use crate::case::Case;
-use crate::finding::{Confidence, Evidence, Finding, Place, RuleId};
+use crate::finding::{Confidence, Finding, RuleId};
+use crate::identity::ClaimPlace;
 use crate::mail::AddressField;
-use crate::people::NameStrength;
 
 pub(super) const RULE: Rule =
-    Rule { id: RuleId("borrowed-officer-name"), family: Family::Identity, weight: 3.0, look: borrowed_officer_name };
+    Rule { id: RuleId("borrowed-officer-name"), family: Family::Identity, weight: 5.0, look: borrowed_officer_name };
 
 fn borrowed_officer_name(case: &Case<'_>) -> Vec<Finding> {
-    let shown = case.mail.mailboxes_of(AddressField::From);
-    shown
-        .filter_map(|mailbox| {
-            let best = case.context.people.named(&mailbox.name).into_iter().next()?;
-            let is_own = best.person.addresses.contains(&mailbox.address);
-            (best.strength >= NameStrength::Common && !is_own).then(|| Finding {
-                rule: RULE.id,
-                confidence: Confidence::High,
-                evidence: Evidence::whole(Place::Header("From".to_owned()), &mailbox.name),
-                reason: format!("差出人の名前は{}ですが、登録されたアドレスではありません。", best.person.name),
-                reason_en: "The sender shows a protected name with an address that is not registered.".to_owned(),
-            })
-        })
-        .collect()
+    let claims = case.identity.borrowed_in(ClaimPlace::Field(AddressField::From));
+    claims.map(|claim| told(RULE.id, claim, ("差出人の名前は", "The sender"), Confidence::High)).collect()
 }

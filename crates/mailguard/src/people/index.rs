@@ -1,0 +1,158 @@
+//! All writings of all names, ready to be looked up.
+
+use super::{NameForm, NameStrength, Person};
+use super::{rarity, romaji, words};
+use crate::text::fold;
+use noroshi_terms::fold_width;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// One writing of one person's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) person: u32,
+    pub(super) form: NameForm,
+    pub(super) strength: NameStrength,
+}
+
+/// All writings of all names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index {
+    /// Folded names in Japanese letters.
+    pub(super) names: HashMap<Box<str>, Vec<Entry>>,
+    /// Keys of names in Latin letters.
+    pub(super) latin: HashMap<Box<str>, Vec<Entry>>,
+    /// First letters of `names`: most stretches of a text begin with no name's.
+    pub(super) first_letters: HashSet<char>,
+    /// First letters of `latin`, as many as [`LATIN_START`].
+    pub(super) latin_starts: HashSet<Box<str>>,
+    /// Letters of the longest name in `names`.
+    pub(super) longest: usize,
+    /// Folded roles of each person.
+    pub(super) roles: Vec<Vec<Box<str>>>,
+    /// All of these roles: they are titles here, whatever the list of titles says.
+    pub(super) titles: HashSet<Box<str>>,
+    /// Organisations without their legal form, each with a person of it.
+    pub(super) organisations: HashMap<Box<str>, u32>,
+    /// Who holds a role in an organisation, by both together.
+    pub(super) seats: HashMap<Box<str>, Vec<u32>>,
+    /// Registered addresses.
+    pub(super) addresses: HashMap<Box<str>, Vec<u32>>,
+    /// Own domains.
+    pub(super) domains: BTreeSet<Box<str>>,
+}
+
+/// Letters by which names in Latin letters are told from other words before they are looked up.
+pub(super) const LATIN_START: usize = 4;
+/// More people than this share a common name.
+const MANY_NAMESAKES: f64 = 600.0;
+/// A reading is shared by several times as many people as one way to write it.
+const WRITINGS_OF_A_READING: f64 = 5.0;
+
+impl Index {
+    pub(super) fn of(people: &[Person]) -> Self {
+        let mut index = Self::default();
+        for (number, person) in people.iter().enumerate() {
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            index.add_names(number, person);
+            index.add_seat(number, person);
+            for address in &person.addresses {
+                let owners = index.addresses.entry(address.to_lowercase().into()).or_default();
+                owners.push(number);
+            }
+            index.domains.extend(person.domains.iter().map(|domain| domain.to_lowercase().into()));
+        }
+        index
+    }
+
+    fn add_names(&mut self, number: u32, person: &Person) {
+        let (family, given) = rarity::split(&person.name).unwrap_or_else(|| (person.name.clone(), String::new()));
+        let namesakes = rarity::namesakes(&family, &given);
+        let entry = |form, namesakes| Entry { person: number, form, strength: strength(namesakes) };
+        self.add(&family, &given, entry(NameForm::Name, namesakes));
+        let shared = entry(NameForm::Kana, namesakes * WRITINGS_OF_A_READING);
+        let kana = fold_width(&person.kana);
+        let readings = match rarity::split(&kana).filter(|_| kana.trim().contains(char::is_whitespace)) {
+            Some(reading) => vec![reading],
+            None if !kana.trim().is_empty() => vec![(kana.trim().to_owned(), String::new())],
+            None => listed_readings(&family, &given),
+        };
+        for (family, given) in &readings {
+            self.add(family, given, shared);
+            let latin = |kana: &str| romaji::latin_of_kana(kana).unwrap_or_default();
+            self.add_latin(&latin(family), &latin(given), Entry { form: NameForm::Romaji, ..shared });
+        }
+        let romaji = fold_width(&person.romaji);
+        let (first, rest) = romaji.trim().split_once([' ', ',']).unwrap_or((romaji.trim(), ""));
+        self.add_latin(first, rest, Entry { form: NameForm::Romaji, ..shared });
+        // A foreign name stands in Latin letters in the list itself.
+        if person.name.chars().any(|letter| letter.is_ascii_alphabetic()) {
+            self.add_latin(&family, &given, entry(NameForm::Name, namesakes));
+        }
+        let surname = fold(&family);
+        if !given.is_empty() && !surname.is_empty() && !surname.is_ascii() {
+            let entry = Entry { person: number, form: NameForm::Surname, strength: NameStrength::Weak };
+            self.insert(surname, entry);
+        }
+    }
+
+    /// A full name in both orders.
+    fn add(&mut self, family: &str, given: &str, entry: Entry) {
+        let (family, given) = (fold(family), fold(given));
+        let whole = fold(&format!("{family}{given}"));
+        if whole.chars().count() < 2 || whole.is_ascii() {
+            return;
+        }
+        let turned = fold(&format!("{given}{family}"));
+        if !given.is_empty() && turned != whole {
+            self.insert(turned, entry);
+        }
+        self.insert(whole, entry);
+    }
+
+    fn insert(&mut self, name: String, entry: Entry) {
+        self.longest = self.longest.max(name.chars().count());
+        self.first_letters.extend(name.chars().next());
+        let entries = self.names.entry(name.into()).or_default();
+        if !entries.contains(&entry) {
+            entries.push(entry);
+        }
+    }
+
+    fn add_latin(&mut self, family: &str, given: &str, entry: Entry) {
+        for whole in [romaji::key(&format!("{family}{given}")), romaji::key(&format!("{given}{family}"))] {
+            // Shorter ones are words of other languages.
+            if whole.len() > LATIN_START {
+                self.latin_starts.extend(whole.get(..LATIN_START).map(Into::into));
+                let entries = self.latin.entry(whole.into()).or_default();
+                if !entries.contains(&entry) {
+                    entries.push(entry);
+                }
+            }
+        }
+    }
+
+    fn add_seat(&mut self, number: u32, person: &Person) {
+        let is_between = |letter: char| matches!(letter, '・' | '/' | '／' | '、' | ',' | '兼' | '･' | ';');
+        let roles = person.role.split(is_between).filter(|role| !role.trim().is_empty());
+        let roles: Vec<Box<str>> = roles.flat_map(words::title_forms).map(Into::into).collect();
+        self.titles.extend(roles.iter().cloned());
+        for organisation in words::organisation_names(&person.organisation) {
+            for role in &roles {
+                self.seats.entry(format!("{organisation}{role}").into()).or_default().push(number);
+            }
+            self.organisations.entry(organisation.into()).or_insert(number);
+        }
+        self.roles.push(roles);
+    }
+}
+
+fn strength(namesakes: f64) -> NameStrength {
+    if namesakes > MANY_NAMESAKES { NameStrength::Common } else { NameStrength::Full }
+}
+
+/// Readings of a common name that the list does not spell out.
+fn listed_readings(family: &str, given: &str) -> Vec<(String, String)> {
+    let (families, givens) = rarity::readings(family, given);
+    let pairs = families.iter().flat_map(|family| givens.iter().map(move |given| (*family, *given)));
+    pairs.map(|(family, given)| (family.to_owned(), given.to_owned())).collect()
+}

@@ -1,0 +1,83 @@
+//! Every rule fires on its mails in `corpus/fire` and on none of its look-alikes in `corpus/spare`.
+
+use super::ALL;
+use crate::assess::{Context, assess};
+use crate::people::{KnownPeople, Person};
+use std::path::{Path, PathBuf};
+
+/// Mails that a rule has at least, on each side.
+const FEWEST: usize = 3;
+
+/// The people and hosts that the mails of the corpus know.
+fn context() -> Context {
+    let chairman = Person {
+        name: "架空 太郎".to_owned(),
+        kana: "カクウ タロウ".to_owned(),
+        role: "理事長".to_owned(),
+        organisation: "一般社団法人架空県看護連盟".to_owned(),
+        domains: vec!["kakuu-kango.example".to_owned()],
+        addresses: vec!["taro@kakuu-kango.example".to_owned(), "kakuu.taro.noroshi.sample.000@gmail.com".to_owned()],
+        ..Person::default()
+    };
+    Context {
+        people: KnownPeople::new(vec![chairman]),
+        trusted_hosts: vec!["mx.provider.example".to_owned()],
+        ..Context::default()
+    }
+}
+
+fn mails(side: &str, rule: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(side).join(rule);
+    let mut mails: Vec<PathBuf> =
+        std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+    mails.sort();
+    mails
+}
+
+#[track_caller]
+fn check(rule: &str) {
+    assert!(ALL.iter().any(|one| one.id.0 == rule), "no rule {rule}");
+    let context = context();
+    for side in ["fire", "spare"] {
+        let mails = mails(side, rule);
+        assert!(mails.len() >= FEWEST, "{side}/{rule} has {} mails", mails.len());
+        for path in mails {
+            let assessment = assess(&std::fs::read(&path).unwrap(), &context);
+            let found = assessment.findings.iter().find(|finding| finding.rule.0 == rule);
+            assert_eq!(found.is_some(), side == "fire", "{}: {:#?}", path.display(), assessment.findings);
+            assert!(found.is_none_or(|finding| !finding.evidence.text.is_empty() && !finding.reason.is_empty()));
+        }
+    }
+}
+
+#[test]
+fn identity_rules() {
+    check("borrowed-officer-name");
+    check("borrowed-name-in-reply-to");
+    check("borrowed-name-in-subject");
+    check("borrowed-name-in-signature");
+    check("borrowed-name-in-local-part");
+    check("protected-address-in-name");
+    check("look-alike-domain");
+    check("reply-to-leaves-person");
+    check("surname-alone");
+    check("subject-is-organisation");
+}
+
+#[test]
+fn sender_rules() {
+    check("free-mail-sender");
+    check("disposable-sender");
+    check("first-contact");
+    check("random-local-part");
+    check("local-part-mismatch");
+    check("reply-to-differs");
+    check("role-recipient");
+}
+
+#[test]
+fn calming_rules() {
+    check("service-notice");
+    check("registered-sender");
+    check("own-domain-sender");
+}
