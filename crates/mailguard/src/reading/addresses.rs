@@ -201,7 +201,9 @@ impl Reader {
         }
         self.push(name.clone(), address.clone());
         // Some programs end an address at its second `@`.
-        if let Some((first, _)) = address.rsplit_once('@').filter(|(first, _)| first.contains('@')) {
+        if let Some((first, _)) =
+            address.rsplit_once('@').filter(|(first, _)| first.contains('@') && !first.ends_with('@'))
+        {
             self.push(name, first.to_owned());
         }
         if let Some(second) = second {

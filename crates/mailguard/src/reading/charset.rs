@@ -20,6 +20,11 @@ const SOUND: f32 = 0.35;
 const READABLE: f32 = 0.45;
 /// Hardly any text of another set is valid UTF-8 by chance.
 const VALID_UTF8: f32 = 0.4;
+/// Any octets at all are Windows-1252.
+const ANY_OCTETS: f32 = 0.3;
+/// So many letters that decode as UTF-8 do so hardly by chance, when there are so many of them to each that does not.
+const MANY_LETTERS: usize = 8;
+const FEW_BROKEN: usize = 16;
 /// Share of full-width kana from which a text is surely Japanese.
 const MUCH_KANA: f32 = 0.2;
 
@@ -81,17 +86,23 @@ fn seven_bits(octets: &[u8], label: Label) -> Letters {
 
 /// Octets with the eighth bit: the label, if it can be right, else the likeliest of the usual sets.
 fn eight_bits(octets: &[u8], label: Label) -> Letters {
-    let is_utf8 = std::str::from_utf8(octets).is_ok();
-    if is_utf8 && label.is(UTF_8) {
-        let octets = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets);
-        return Letters { text: String::from_utf8_lossy(octets).into_owned(), ..Letters::default() };
+    let utf8 = std::str::from_utf8(octets).ok();
+    if let Some(text) = utf8.filter(|_| label.is(UTF_8)) {
+        return Letters { text: text.trim_start_matches('\u{feff}').to_owned(), ..Letters::default() };
     }
+    let is_utf8 = utf8.is_some();
     if let Some((encoding, _)) = Encoding::for_bom(octets) {
         let mut oddities = OdditySet::default();
         if !label.is(encoding) {
             oddities.insert(label.fault());
         }
         return Letters { text: encoding.decode(octets).0.into_owned(), second: None, oddities };
+    }
+    if (is_utf8 || is_nearly_utf8(octets)) && !label.is_of_many_octets() {
+        let text = String::from_utf8_lossy(octets).into_owned();
+        let mut letters = Letters { text, second: None, oddities: OdditySet::default().with(label.fault()) };
+        mark_undecodable(&mut letters);
+        return letters;
     }
     let labelled = label.encoding().map(|encoding| Reading::of(octets, encoding));
     if !is_utf8
@@ -102,6 +113,19 @@ fn eight_bits(octets: &[u8], label: Label) -> Letters {
         return labelled.map(|reading| reading.chosen(label, None)).unwrap_or_default();
     }
     likeliest(octets, label, labelled)
+}
+
+/// Whether octets are UTF-8 that was cut or damaged in a few places.
+fn is_nearly_utf8(octets: &[u8]) -> bool {
+    let (mut letters, mut broken) = (0, 0);
+    for chunk in octets.utf8_chunks() {
+        letters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+        if broken > 8 && letters < broken * 4 {
+            return false;
+        }
+    }
+    letters >= MANY_LETTERS && letters > broken * FEW_BROKEN
 }
 
 /// The likeliest reading of all, and the second one.
@@ -149,6 +173,8 @@ impl Reading {
         let mut likeness = Likeness::of(&text);
         if encoding == UTF_8 && likeness.broken == 0 {
             likeness.mean += VALID_UTF8;
+        } else if encoding == WINDOWS_1252 {
+            likeness.mean -= ANY_OCTETS;
         }
         Self { encoding, likeness, text }
     }

@@ -3,6 +3,10 @@
 //! Read from the octets as the format is published, without trust: every chain of sectors is bounded by the size of the
 //! file, so a chain that runs in circles ends.
 
+use std::collections::HashSet;
+
+/// Most entries of one storage.
+const MOST_INSIDE: usize = 4_096;
 /// What a compound file begins with.
 const SIGNATURE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// Sector numbers from here on mean "end" or "free".
@@ -73,16 +77,18 @@ impl<'a> Compound<'a> {
     /// The entries directly inside the root, or inside another storage.
     pub(super) fn inside(&self, storage: Option<&Entry>) -> Vec<&Entry> {
         let Some(storage) = storage.or(self.entries.first()) else { return Vec::new() };
-        let mut seen = vec![false; self.entries.len()];
+        let mut seen = HashSet::new();
         let mut waiting = vec![storage.child];
         let mut inside = Vec::new();
         while let Some(number) = waiting.pop() {
-            let number = number as usize;
-            let (Some(entry), Some(seen)) = (self.entries.get(number), seen.get_mut(number)) else { continue };
-            if std::mem::replace(seen, true) || entry.kind == 0 {
+            let Some(entry) = self.entries.get(number as usize) else { continue };
+            if !seen.insert(number) || entry.kind == 0 {
                 continue;
             }
             inside.push(entry);
+            if inside.len() >= MOST_INSIDE {
+                break;
+            }
             waiting.extend([entry.left, entry.right].into_iter().filter(|next| *next != NO_ENTRY));
         }
         inside

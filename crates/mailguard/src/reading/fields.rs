@@ -20,6 +20,10 @@ impl RawField<'_> {
     pub(super) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name.as_bytes())
     }
+
+    pub(super) fn begins_with(&self, begin: &str) -> bool {
+        self.name.get(..begin.len()).is_some_and(|name| name.eq_ignore_ascii_case(begin.as_bytes()))
+    }
 }
 
 /// A header and what follows it.

@@ -200,13 +200,15 @@ impl<'a> Reader<'a> {
     /// Elements that end where another one begins, as in `<p>…<p>`.
     fn close_implied(&mut self, name: &str) {
         let Some(last) = self.stack.last() else { return };
-        let ends = match last.name.to_ascii_lowercase().as_str() {
+        let is = |names: &[&str]| names.iter().any(|other| name.eq_ignore_ascii_case(other));
+        let mut lower = [0_u8; 8];
+        let ends = match lower_case(last.name, &mut lower) {
             "p" => gap_around(name) == Gap::Line && !name.eq_ignore_ascii_case("br"),
-            "li" => name.eq_ignore_ascii_case("li"),
-            "option" => name.eq_ignore_ascii_case("option"),
-            "td" | "th" => ["td", "th", "tr"].iter().any(|other| name.eq_ignore_ascii_case(other)),
-            "tr" => name.eq_ignore_ascii_case("tr"),
-            "rt" | "rp" => ["rt", "rp"].iter().any(|other| name.eq_ignore_ascii_case(other)),
+            "li" => is(&["li"]),
+            "option" => is(&["option"]),
+            "td" | "th" => is(&["td", "th", "tr"]),
+            "tr" => is(&["tr"]),
+            "rt" | "rp" => is(&["rt", "rp"]),
             _ => false,
         };
         if ends {
@@ -217,12 +219,13 @@ impl<'a> Reader<'a> {
 
     /// Links, pictures, and texts that stand in attributes.
     fn note_targets(&mut self, tag: &Tag<'a>) {
-        match tag.name.to_ascii_lowercase().as_str() {
+        let mut lower = [0_u8; 8];
+        match lower_case(tag.name, &mut lower) {
             "a" | "area" | "form" => {
                 let target = tag.attribute("href").or_else(|| tag.attribute("action"));
                 keep(&mut self.links, target.map(|target| decoded(target).trim().to_owned()));
             }
-            "img" | "image" | "input" | "v:imagedata" => {
+            "img" | "image" | "input" => {
                 let source = tag.attribute("src").or_else(|| tag.attribute("href"));
                 if let Some(source) = source {
                     self.picture(&decoded(source));
@@ -285,6 +288,14 @@ fn page_of_branch(source: &str) -> String {
         }
     }
     reader.visible.text
+}
+
+/// A short name in lower case; empty when it is longer than any that matters.
+fn lower_case<'b>(name: &str, buffer: &'b mut [u8; 8]) -> &'b str {
+    let Some(place) = buffer.get_mut(..name.len()) else { return "" };
+    place.copy_from_slice(name.as_bytes());
+    place.make_ascii_lowercase();
+    std::str::from_utf8(place).unwrap_or_default()
 }
 
 fn is_void(name: &str) -> bool {

@@ -15,6 +15,9 @@ use crate::mail::{AddressField, Attachment, HeaderField, Mail, Mailbox};
 /// Deepest nesting of messages attached to messages.
 const DEEPEST: usize = 8;
 
+/// Most receivers, and most attachments, of one message.
+const MOST_STORAGES: usize = 1_000;
+
 // Properties (MS-OXPROPS).
 const SUBJECT: u16 = 0x0037;
 const HEADERS: u16 = 0x007d;
@@ -50,7 +53,7 @@ pub(super) fn read(octets: &[u8], limits: &Limits, notes: &mut Notes, mail: &mut
     shown(&message, mail);
     let mut walk = Walk::new(limits, notes, mail);
     bodies(&message, None, &mut walk);
-    files(&message, &mut walk, limits, 0);
+    files(&message, &mut walk, 0);
 }
 
 /// What Outlook shows of the mail, beside what its headers say.
@@ -97,10 +100,10 @@ fn bodies(message: &Storage<'_>, place: Option<&Place>, walk: &mut Walk<'_>) {
     }
 }
 
-fn files(message: &Storage<'_>, walk: &mut Walk<'_>, limits: &Limits, depth: usize) {
-    for (index, attached) in message.storages("__attach_version1.0_").enumerate() {
-        if index >= limits.parts {
-            return walk.notes.note(Oddity::TooManyParts, &Place::Text, "");
+fn files(message: &Storage<'_>, walk: &mut Walk<'_>, depth: usize) {
+    for attached in message.storages("__attach_version1.0_") {
+        if !walk.next_part() {
+            return;
         }
         let name = attached.text(LONG_NAME).or_else(|| attached.text(SHORT_NAME)).unwrap_or_default();
         if let Some(stream) = attached.stream(FILE, "0102") {
@@ -117,7 +120,7 @@ fn files(message: &Storage<'_>, walk: &mut Walk<'_>, limits: &Limits, depth: usi
             let subject = inner.text(SUBJECT).unwrap_or_default();
             let place = Place::Attachment(if name.is_empty() { subject } else { name });
             bodies(&inner, Some(&place), walk);
-            files(&inner, walk, limits, depth + 1);
+            files(&inner, walk, depth + 1);
         }
     }
 }
@@ -135,7 +138,7 @@ impl<'f> Storage<'f> {
 
     fn storages<'s>(&'s self, name: &'s str) -> impl Iterator<Item = Storage<'f>> + 's {
         let storages = self.entries.iter().filter(move |entry| entry.is_storage() && entry.name.starts_with(name));
-        storages.map(|storage| Storage::of(self.file, Some(storage)))
+        storages.take(MOST_STORAGES).map(|storage| Storage::of(self.file, Some(storage)))
     }
 
     /// The stream of a property of this type.

@@ -2,6 +2,7 @@
 //!
 //! Every parameter is kept as often as it stands, because programs differ on which one counts.
 
+use super::LONGEST_VALUE;
 use super::charset::letters;
 use super::transfer::percent;
 use super::words::{decoded, unfolded};
@@ -24,13 +25,16 @@ struct Piece {
     value: String,
 }
 
+/// Most parameters of one field.
+const MOST_PARAMETERS: usize = 500;
+
 /// Reads a field with parameters.
 pub(super) fn structured(raw: &[u8]) -> Structured {
-    let text = unfolded(raw).text;
+    let text = unfolded(raw.get(..LONGEST_VALUE).unwrap_or(raw)).text;
     let mut scan = Scan { rest: &text };
     let value = scan.value().to_lowercase();
     let mut pieces = Vec::new();
-    while let Some(piece) = scan.parameter() {
+    while let Some(piece) = scan.parameter().filter(|_| pieces.len() < MOST_PARAMETERS) {
         pieces.push(piece);
     }
     Structured { value, parameters: joined(pieces) }

@@ -72,11 +72,19 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// Walks one part under each of its readings.
-    fn part(&mut self, part: Part<'_>) {
+    /// Counts one more part; whether it may still be read.
+    pub(super) fn next_part(&mut self) -> bool {
         self.parts += 1;
         if self.parts > self.limits.parts {
-            return self.note(Oddity::TooManyParts, "");
+            self.note(Oddity::TooManyParts, "");
+        }
+        self.parts <= self.limits.parts
+    }
+
+    /// Walks one part under each of its readings.
+    fn part(&mut self, part: Part<'_>) {
+        if !self.next_part() {
+            return;
         }
         if part.depth > self.limits.depth {
             return self.note(Oddity::TooDeep, "");

@@ -147,7 +147,12 @@ pub(super) fn percent(octets: &[u8]) -> Vec<u8> {
 }
 
 fn hexadecimal(octet: u8) -> Option<u8> {
-    char::from(octet).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+    match octet {
+        b'0'..=b'9' => Some(octet - b'0'),
+        b'A'..=b'F' => Some(octet - b'A' + 10),
+        b'a'..=b'f' => Some(octet - b'a' + 10),
+        _ => None,
+    }
 }
 
 /// Decodes uuencode between `begin` and `end`; nothing when there is no `begin` line.

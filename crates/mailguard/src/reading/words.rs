@@ -29,30 +29,27 @@ pub(super) fn unstructured(raw: &[u8]) -> Letters {
 /// The value on one line, as text; encoded words stay as they are.
 pub(super) fn unfolded(raw: &[u8]) -> Letters {
     let raw = raw.trim_ascii();
-    let is_plain = raw.iter().all(|octet| (0x20..0x7f).contains(octet));
-    if is_plain {
-        return Letters { text: String::from_utf8_lossy(raw).into_owned(), ..Letters::default() };
+    let mut line = Vec::with_capacity(raw.len());
+    for (index, piece) in raw.split(|octet| matches!(octet, b'\n' | b'\r')).enumerate() {
+        let piece = if index == 0 { piece } else { piece.trim_ascii_start() };
+        if index > 0 && !piece.is_empty() {
+            line.push(b' ');
+        }
+        line.extend_from_slice(piece);
     }
     let mut oddities = OdditySet::default();
-    let mut line = Vec::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some((&octet, tail)) = rest.split_first() {
-        rest = tail;
-        match octet {
-            b'\n' | b'\r' => {
-                let blanks = tail.iter().take_while(|octet| octet.is_ascii_whitespace()).count();
-                rest = tail.get(blanks..).unwrap_or_default();
-                line.push(b' ');
-            }
-            b'\t' => line.push(b' '),
-            // Escape and the shift codes belong to ISO-2022-JP.
-            0x0e | 0x0f | 0x1b => line.push(octet),
-            0x00..=0x1f | 0x7f => oddities.insert(Oddity::ControlInHeader),
-            _ => line.push(octet),
+    if !line.iter().all(is_printable) {
+        line.iter_mut().filter(|octet| **octet == b'\t').for_each(|octet| *octet = b' ');
+        // Escape and the shift codes belong to ISO-2022-JP.
+        let is_control = |octet: &u8| matches!(octet, 0x00..=0x0d | 0x10..=0x1a | 0x1c..=0x1f | 0x7f);
+        if line.iter().any(is_control) {
+            line.retain(|octet| !is_control(octet));
+            oddities.insert(Oddity::ControlInHeader);
         }
     }
-    if line.iter().all(|octet| (0x20..0x7f).contains(octet)) {
-        return Letters { text: String::from_utf8_lossy(&line).into_owned(), second: None, oddities };
+    if line.iter().all(is_printable) {
+        let text = String::from_utf8(line).unwrap_or_default();
+        return Letters { text, second: None, oddities };
     }
     let mut plain = letters(&line, None);
     let seen = plain.oddities;
@@ -66,7 +63,13 @@ pub(super) fn unfolded(raw: &[u8]) -> Letters {
     plain
 }
 
+fn is_printable(octet: &u8) -> bool {
+    (0x20..0x7f).contains(octet)
+}
+
 fn remove_controls(letters: &mut Letters) {
+    // Programs encode the line end behind a subject too.
+    letters.text.truncate(letters.text.trim_end_matches(['\r', '\n', '\0']).len());
     if letters.text.contains(|letter: char| letter.is_control()) {
         letters.text.retain(|letter| !letter.is_control());
         letters.oddities.insert(Oddity::ControlInHeader);

@@ -71,6 +71,11 @@ impl Label {
         self == Self::Encoding(encoding) || (encoding == ISO_2022_JP && self.is_jis())
     }
 
+    /// Whether letters beyond ASCII take several octets in this set, so that wrong octets would show.
+    pub(super) fn is_of_many_octets(self) -> bool {
+        matches!(self, Self::Encoding(encoding) if !encoding.is_single_byte())
+    }
+
     pub(super) fn is_jis(self) -> bool {
         self == Self::Jis
     }

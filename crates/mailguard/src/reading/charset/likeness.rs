@@ -48,6 +48,8 @@ enum Script {
     Sign,
     Latin,
     Other,
+    /// Letters of one's own: emoji of mobile telephones in Shift_JIS.
+    Private,
     Noise,
     Broken,
 }
@@ -97,7 +99,8 @@ impl Script {
             | 0x3232 => Self::Sign,
             0x00c0..=0x017f => Self::Latin,
             0xfffd => Self::Broken,
-            0x80..=0x9f | 0xe000..=0xf8ff => Self::Noise,
+            0xe000..=0xf8ff => Self::Private,
+            0x80..=0x9f => Self::Noise,
             _ => Self::Other,
         }
     }
@@ -110,8 +113,7 @@ impl Script {
             Self::Sign => 0.6,
             Self::Latin | Self::Other => 0.2,
             Self::HalfKana => 0.1,
-            Self::Rare => 0.0,
-            Self::Ascii => 0.0,
+            Self::Rare | Self::Private | Self::Ascii => 0.0,
             Self::Noise => -2.0,
             Self::Broken => -4.0,
         }

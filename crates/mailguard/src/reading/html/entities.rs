@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 /// Longest name of a reference.
 const LONGEST_NAME: usize = 32;
 
+/// Longest name that needs no semicolon.
+const LONGEST_BARE: usize = 6;
+
 /// Names and what they stand for, sorted by name.
 static NAMES: LazyLock<Vec<(&str, String)>> = LazyLock::new(|| {
     let lines = include_str!("../../../data/entities.txt").lines().filter(|line| !line.starts_with('#'));
@@ -71,7 +74,7 @@ fn named<'a>(text: &'a str, decoded: &mut String) -> Option<&'a str> {
         return None;
     }
     let with_semicolon = text.get(..=length).filter(|name| name.ends_with(';'));
-    let shorter = (2..=length).rev().filter_map(|length| text.get(..length));
+    let shorter = (2..=length.min(LONGEST_BARE)).rev().filter_map(|length| text.get(..length));
     let (name, value) = with_semicolon.into_iter().chain(shorter).find_map(|name| {
         let place = NAMES.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
         NAMES.get(place).map(|(_, value)| (name, value))

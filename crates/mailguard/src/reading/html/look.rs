@@ -89,7 +89,7 @@ impl Look {
         if tag.has_attributes() {
             self.take_attributes(tag);
             if let Some(style) = tag.attribute("style") {
-                self.take_style(&decoded(style));
+                self.take_style(&decoded(style).to_ascii_lowercase());
             }
         }
         self
@@ -104,23 +104,24 @@ impl Look {
             self.conceal(Sight::Hidden);
         }
         if let Some(paper) = tag.attribute("bgcolor") {
-            self.paper = colour(paper);
+            self.paper = colour(&paper.to_ascii_lowercase());
         }
         if tag.attribute("background").is_some() {
             self.paper = None;
         }
         if let Some(ink) = tag.attribute("color").or_else(|| tag.attribute("text")) {
-            self.ink = colour(ink);
+            self.ink = colour(&ink.to_ascii_lowercase());
         }
         if tag.name.eq_ignore_ascii_case("bdo") {
             self.is_reversed = tag.attribute("dir").is_some_and(|dir| dir.eq_ignore_ascii_case("rtl"));
         }
     }
 
+    /// Takes declarations in lower case.
     fn take_style(&mut self, style: &str) {
         for (name, value) in declarations(style) {
-            match name.as_str() {
-                "font-size" => self.take_size(&value),
+            match name {
+                "font-size" => self.take_size(value),
                 "font" => {
                     if let Some(size) =
                         value.split([' ', '/']).find(|word| word.starts_with(|letter: char| letter.is_ascii_digit()))
@@ -129,14 +130,12 @@ impl Look {
                     }
                 }
                 "visibility" => self.is_invisible = value != "visible",
-                "color" if is_transparent(&value) => self.ink = self.paper,
-                "color" => self.ink = colour(&value),
-                "background-color" | "background" if is_transparent(&value) => {}
-                "background-color" | "background" => self.paper = paper(&value),
+                "color" if is_transparent(value) => self.ink = self.paper,
+                "color" => self.ink = colour(value),
+                "background-color" | "background" if is_transparent(value) => {}
+                "background-color" | "background" => self.paper = paper(value),
                 "background-image" if value != "none" => self.paper = None,
-                "unicode-bidi" => {
-                    self.is_reversed = value.contains("override") && style.to_ascii_lowercase().contains("rtl")
-                }
+                "unicode-bidi" => self.is_reversed = value.contains("override") && style.contains("rtl"),
                 _ => {}
             }
         }
@@ -156,7 +155,7 @@ impl Look {
 pub(super) fn hides(style: &str) -> bool {
     // Which colours meet is not known where a rule sets only one of them.
     let mut look = Look { ink: None, paper: None, ..Look::default() };
-    look.take_style(style);
+    look.take_style(&style.to_ascii_lowercase());
     look.sight() != Sight::Seen
 }
 
@@ -165,12 +164,12 @@ fn concealment(style: &str) -> Sight {
     let mut sight = Sight::Seen;
     let (mut is_flat, mut is_cut, mut is_placed, mut is_away) = (false, false, false, false);
     for (name, value) in declarations(style) {
-        let pixels = match length(&value) {
+        let pixels = match length(value) {
             Some(Length::Pixels(pixels)) => Some(pixels),
             Some(Length::Relative(share)) => Some(share * 16.0),
             None => None,
         };
-        match name.as_str() {
+        match name {
             "display" if value == "none" => sight = Sight::Hidden,
             "mso-hide" if value == "all" => sight = Sight::Hidden,
             "opacity" if value.trim_end_matches('%').parse::<f32>().is_ok_and(|share| share < 0.05) => {
@@ -196,13 +195,14 @@ fn concealment(style: &str) -> Sight {
     if is_placed && is_away { sight.max(Sight::Doubtful) } else { sight }
 }
 
-/// The declarations of a style, names and values in lower case, without comments and `!important`.
-fn declarations(style: &str) -> impl Iterator<Item = (String, String)> {
-    style.split(';').filter_map(|one| {
-        let one = one.rsplit("*/").next().unwrap_or_default();
+/// The declarations of a style, without comments and `!important`.
+fn declarations(style: &str) -> impl Iterator<Item = (&str, &str)> {
+    let has_comments = style.contains('*');
+    style.split(';').filter_map(move |one| {
+        let one = if has_comments { one.rsplit("*/").next().unwrap_or_default() } else { one };
         let (name, value) = one.split_once(':')?;
         let value = value.split('!').next().unwrap_or_default();
-        Some((name.trim().to_ascii_lowercase(), value.trim().to_ascii_lowercase()))
+        Some((name.trim(), value.trim()))
     })
 }
 
@@ -241,9 +241,10 @@ fn paper(value: &str) -> Option<Colour> {
     if value.contains('(') { colour(value) } else { value.split_whitespace().find_map(colour) }
 }
 
+/// Reads a colour in lower case.
 fn colour(value: &str) -> Option<Colour> {
-    let value = value.trim().to_ascii_lowercase();
-    let named = match value.as_str() {
+    let value = value.trim();
+    let named = match value {
         "white" => Some(WHITE),
         "black" => Some(BLACK),
         "snow" => Some([255, 250, 250]),
@@ -267,7 +268,7 @@ fn colour(value: &str) -> Option<Colour> {
         let mut next = || numbers.next().map(|number| number.clamp(0.0, 255.0) as u8);
         return Some([next()?, next()?, next()?]);
     }
-    let digits = value.strip_prefix('#').unwrap_or(&value);
+    let digits = value.strip_prefix('#').unwrap_or(value);
     let number = u32::from_str_radix(digits, 16).ok()?;
     match digits.len() {
         3 => Some([(number >> 8) as u8 & 15, (number >> 4) as u8 & 15, number as u8 & 15].map(|part| part * 17)),

@@ -13,9 +13,11 @@ use std::borrow::Cow;
 
 /// One character of junk in so many is a slip; more, and it may not be base64 at all.
 const MUCH_JUNK: usize = 10;
+/// With so many files of the same name and size a file is compared, to leave it away when it comes twice.
+const MOST_ALIKE: usize = 16;
 /// How many letters of two alternatives are compared.
 const COMPARED: usize = 600;
-const LONGEST_COMPARED: usize = 4_000;
+const LONGEST_COMPARED: usize = 2_000;
 /// Alternatives shorter than this are not compared.
 const SHORTEST_COMPARED: usize = 8;
 /// A text that is longer than this says something other than nothing.
@@ -96,7 +98,12 @@ impl Walk<'_> {
     }
 
     pub(super) fn attach(&mut self, attachment: Attachment) {
-        if self.mail.attachments.contains(&attachment) {
+        let alike = self
+            .mail
+            .attachments
+            .iter()
+            .filter(|known| known.octets.len() == attachment.octets.len() && known.name == attachment.name);
+        if alike.take(MOST_ALIKE).any(|known| *known == attachment) {
             return;
         }
         let Some(left) = self.files_left.checked_sub(attachment.octets.len()) else {
@@ -222,9 +229,8 @@ fn encoding(raw: &[u8]) -> String {
 
 /// Whether two alternatives say different things: hardly any run of letters of the shorter one is in the longer.
 pub(super) fn differ(plain: &str, html: &str) -> bool {
-    let bare = |text: &str| -> Vec<char> {
-        text.chars().filter(|letter| letter.is_alphanumeric()).take(LONGEST_COMPARED).collect()
-    };
+    let bare =
+        |text: &str| -> Vec<char> { text.chars().filter(|letter| is_letter(*letter)).take(LONGEST_COMPARED).collect() };
     let (plain, html) = (bare(plain), bare(html));
     if plain.is_empty() || plain.len().max(html.len()) < SHORTEST_COMPARED {
         return false;
@@ -239,6 +245,12 @@ pub(super) fn differ(plain: &str, html: &str) -> bool {
     let beginning = || shorter.windows(3).take(COMPARED);
     let known = beginning().filter(|run| runs.get(place_of(run)) == Some(&true)).count();
     known * 2 < beginning().count() || (shorter.len() < 3 && longer.len() > LONGEST_AGAINST_NOTHING)
+}
+
+/// Letters and digits, and everything of the scripts behind the Latin one but blanks and marks.
+fn is_letter(letter: char) -> bool {
+    letter.is_ascii_alphanumeric()
+        || (letter >= '\u{c0}' && !matches!(letter, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}'))
 }
 
 /// A place for a run of letters; two runs seldom share one.

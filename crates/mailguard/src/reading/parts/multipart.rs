@@ -7,6 +7,8 @@ use super::{MOST_READINGS, Part, Walk};
 use crate::finding::Place;
 use memchr::memmem;
 
+/// Most boundaries of one multipart that are looked at.
+const MOST_MARKS: usize = 4_096;
 /// What stands before the first part in mails of many programs.
 const USUAL_PREAMBLES: [&[u8]; 2] = [b"This is a multi", b"This is a MIME"];
 
@@ -83,6 +85,11 @@ impl Walk<'_> {
                 self.note(Oddity::BrokenHeader, "");
             }
             self.part(Part { fields, body, default_type, depth, is_second_reading });
+            let is_headless = !fields.is_empty() && !fields.iter().any(|field| field.begins_with("Content-"));
+            if is_headless && head.broken.is_none() {
+                // Its first lines only look like header fields.
+                self.stray(one.octets);
+            }
             if self.parts > self.limits.parts {
                 return;
             }
@@ -145,6 +152,9 @@ fn divided<'a>(body: &'a [u8], boundary: &[u8], likeness: Likeness) -> Divided<'
     let mut marks = Vec::new();
     let line_begin = [b"--", boundary].concat();
     for at in memmem::find_iter(body, &line_begin) {
+        if marks.len() >= MOST_MARKS {
+            break;
+        }
         if at > 0 && !matches!(body.get(at - 1), Some(b'\n' | b'\r')) {
             continue;
         }

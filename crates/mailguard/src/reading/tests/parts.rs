@@ -93,6 +93,18 @@ fn lines_among_the_header_fields() {
 }
 
 #[test]
+fn a_part_without_header_keeps_its_first_lines() {
+    check(
+        "Content-Type: multipart/mixed; boundary=x\n\n--x\nNote: hello\n\nrest\n--x--\n",
+        expect![[r#"
+        From: "" <a@b.example>
+        text: "rest"
+        text again: "Note: hello\r\n\r\nrest"
+    "#]],
+    );
+}
+
+#[test]
 fn messages_inside_are_files() {
     check(
         "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822\n\nFrom: c@d.example\n\ninner\n--x\nContent-Type: message/external-body; access-type=URL\n\n\n--x--\n",

@@ -69,6 +69,13 @@ fn wrong_labels_are_not_believed() {
 }
 
 #[test]
+fn emoji_of_mobile_telephones_do_not_spoil_the_letters() {
+    let octets = [&SHIFT_JIS.encode("テスト").0[..], b"\xf9\x91\xf9\x92\xf9\x93"].concat();
+    assert!(letters(&octets, Some("shift_jis")).text.starts_with("テスト"));
+    assert!(letters(&octets, None).text.starts_with("テスト"));
+}
+
+#[test]
 fn right_labels_of_other_languages_are_believed() {
     assert_eq!(letters(b"caf\xe9 \xe0 la carte, \xe9t\xe9", Some("iso-8859-1")).text, "café à la carte, été");
     assert_eq!(letters(&GBK.encode("会议资料请查收").0, Some("gb2312")).text, "会议资料请查收");
