@@ -33,7 +33,7 @@ const SHAPES: &[Shape] = &[
     ),
     Shape::of(
         Confidence::High,
-        &[Step::word(&[Payroll], 0), Step::word(&[BankAccount], 20), Step::wanted(&[Change], 14)],
+        &[Step::word(&[Payroll], 0), Step::word(&[BankAccount], 20), Step::said(&[Change], 14, Moods::WISHED)],
     ),
     Shape::of(Confidence::High, &[Step::wanted(&[Change], 0), Step::word(&[Payroll, BankAccount], 16)])
         .near(&[Payroll, Yours, BankAccount], 30),

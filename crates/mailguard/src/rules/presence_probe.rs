@@ -7,7 +7,7 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{BeThere, Free, Inform, Now, Place, PresentEn, Reply, Seen, Send};
+use crate::wording::Class::{AtDesk, BeThere, Free, Inform, Now, Place, PresentEn, Reply, Seen, Send};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,6 +25,7 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::word(&[Place], 0), Step::said(&[BeThere], 6, Moods::OPEN)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[BeThere], 6, Moods::OPEN)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[Free], 8, Moods::ASKED)]),
+    Shape::of(Confidence::Medium, &[Step::said(&[AtDesk], 0, Moods::QUESTION)]),
     Shape::of(Confidence::Medium, &[Step::word(&[PresentEn], 0)]),
     Shape::of(Confidence::Low, &[Step::word(&[Seen], 0), Step::wanted(&[Reply, Send, Inform], 16)]),
 ];

@@ -7,7 +7,9 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Chat, Group, GroupChat, Inform, Invite, Make, Me, Picture, Reply, Scan, Send, Token};
+use crate::wording::Class::{
+    Chat, Group, GroupChat, Inform, Invite, Make, Me, Picture, Reply, Scan, Send, Token, Want,
+};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
@@ -27,6 +29,8 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Token], 12)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Picture], 0), Step::said(&[Send, Reply], 16, Moods::ASKED)])
         .near(&[Chat, Group, GroupChat, Token], 40),
+    Shape::of(Confidence::Medium, &[Step::word(&[Token], 0), Step::wanted(&[Want], 2)])
+        .near(&[Chat, Group, GroupChat], 40),
 ];
 
 const REASON: Reason = Reason {

@@ -7,7 +7,7 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Inform, List, Make, People, PersonField, Reply, Roster, Send};
+use crate::wording::Class::{Inform, List, Make, People, PersonField, Reply, Roster, Send, Want};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
@@ -34,10 +34,20 @@ const SHAPES: &[Shape] = &[
     ),
     Shape::of(
         Confidence::Medium,
-        &[Step::word(&[PersonField], 0), Step::word(&[PersonField], 8), Step::wanted(&[Send, Make], 30)],
+        &[Step::word(&[PersonField], 0), Step::word(&[PersonField], 8), Step::wanted(&[Send, Make, Inform], 20)],
     )
     .near(&[People, List, Roster], 40),
     Shape::of(Confidence::Medium, &[Step::wanted(&[Send], 0), Step::word(&[List], 16), Step::word(&[People], 16)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::wanted(&[Want], 2)]),
+    Shape::of(
+        Confidence::Medium,
+        &[
+            Step::word(&[PersonField], 0),
+            Step::word(&[PersonField], 8),
+            Step::word(&[List], 14),
+            Step::wanted(&[Want], 2),
+        ],
+    ),
 ];
 
 const REASON: Reason = Reason {

@@ -46,6 +46,10 @@ classes! {
     Others = "others",
     /// For the time being, or until the writer acts.
     ForNow = "for-now",
+    /// To come into a group.
+    Join = "join",
+    /// Asks for the thing itself: をください.
+    Want = "want",
     /// The receiver and the writer alone.
     Alone = "alone",
     /// Two-dimensional code, invitation link.
@@ -74,6 +78,8 @@ classes! {
     Place = "place",
     /// To be there.
     BeThere = "be-there",
+    /// At one's desk, at work.
+    AtDesk = "at-desk",
     /// Time, free hands.
     Free = "free",
     /// Now.
@@ -170,6 +176,8 @@ classes! {
     Done = "done",
     /// Ending that forbids or denies.
     Negated = "negated",
+    /// Ending of what the writer himself wishes to do.
+    Wish = "wish",
     /// Ending of an explanation, a plan, a description.
     Other = "other",
     /// English words before a verb that forbid it.

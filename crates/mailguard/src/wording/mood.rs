@@ -30,6 +30,8 @@ pub(crate) enum Mood {
     Ended,
     /// Asked as a question.
     Question,
+    /// The writer wishes to do it himself.
+    Wished,
     /// It was done.
     Done,
     /// It shall not be done.
@@ -50,6 +52,10 @@ impl Moods {
         Self(1 << Mood::Asked as u16 | 1 << Mood::After as u16 | 1 << Mood::Ended as u16 | 1 << Mood::Question as u16);
     /// Something is wanted from the reader in so many words.
     pub(crate) const ASKED: Self = Self(1 << Mood::Asked as u16 | 1 << Mood::After as u16 | 1 << Mood::Question as u16);
+    /// Something is asked as a question, or asked for.
+    pub(crate) const QUESTION: Self = Self(1 << Mood::Question as u16);
+    /// Something is wanted from the reader, or the writer wishes to do it.
+    pub(crate) const WISHED: Self = Self(Self::REQUEST.0 | 1 << Mood::Wished as u16);
     /// Something shall not be done.
     pub(crate) const NEGATED: Self = Self(1 << Mood::Negated as u16);
     /// Nothing speaks against a request: the verb is bare, or asked for.
@@ -141,8 +147,6 @@ struct Kana {
     n: String,
     ra: String,
     shi: String,
-    te: String,
-    wo: String,
 }
 
 static KANA: LazyLock<Kana> = LazyLock::new(|| {
@@ -164,8 +168,6 @@ static KANA: LazyLock<Kana> = LazyLock::new(|| {
         n: folded("ん"),
         ra: folded("ら"),
         shi: folded("し"),
-        te: folded("て"),
-        wo: folded("を"),
     }
 });
 
@@ -189,6 +191,7 @@ fn ending_mood(to: usize, page: &Page, endings: &[Ending]) -> Option<Mood> {
             Class::Asked => return Some(Mood::Asked),
             Class::After => return Some(Mood::After),
             Class::Question => return Some(Mood::Question),
+            Class::Wish if !is_chained => return Some(Mood::Wished),
             Class::Done => return Some(Mood::Done),
             Class::Negated if ending.at - to <= REACH_OF_DENIAL => return Some(Mood::Negated),
             Class::Other if !is_chained => return Some(Mood::Other),
@@ -218,19 +221,51 @@ fn sentence_end(page: &Page, from: usize, reach: usize) -> usize {
 /// The mood of a verb without an ending: it may be the last word of a terse order.
 fn unfinished(word: &Word, page: &Page) -> Mood {
     let to = word.token.to;
-    let is_last = |at: usize| page.is_stop(at) || page.joint(at) >= Joint::Line;
-    let is_particle = page.letter(to).is_some_and(|letter| KANA.wo.contains(letter));
-    let is_shite = page.letter(to).is_some_and(|letter| KANA.shi.contains(letter))
-        && page.letter(to + 1).is_some_and(|letter| KANA.te.contains(letter))
-        && is_last(to + 2);
+    let behind = |suffixes: &[String]| suffixes.iter().find_map(|suffix| page.behind(to, suffix));
+    let suffixes = &*SUFFIXES;
     match word.form {
-        Form::Plain if is_shite => Mood::Asked,
-        Form::Te if is_last(to) => Mood::Asked,
+        Form::Te if is_last(page, to) || behind(&suffixes.errand).is_some_and(|to| is_last(page, to)) => Mood::Asked,
         Form::Te | Form::Imperative => Mood::Bare,
-        Form::Plain if is_last(to) || is_particle && is_last(to + 1) => Mood::Ended,
+        Form::Plain if behind(&suffixes.order).is_some_and(|to| is_last(page, to)) => Mood::Asked,
+        Form::Plain if is_last(page, to) || behind(&suffixes.terse).is_some_and(|to| is_last(page, to)) => Mood::Ended,
         Form::Plain => Mood::Bare,
     }
 }
+
+/// Whether a line or a sentence is over before this place, or the next point of a list begins.
+fn is_last(page: &Page, at: usize) -> bool {
+    let is_point = page.original(at).is_some_and(|letter| matches!(letter, '①'..='⑳' | '・' | '→' | '■' | '●'));
+    page.is_stop(at) || page.joint(at) >= Joint::Line || is_point
+}
+
+/// What may stand between a verb and the end of an order, folded.
+struct Suffixes {
+    /// Behind a te-form: 買ってきて.
+    errand: Vec<String>,
+    /// Behind a plain form or a noun: 作成して, 作成のこと.
+    order: Vec<String>,
+    /// Telegraph style.
+    terse: Vec<String>,
+}
+
+static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
+    let folded = |words: &[&str]| words.iter().map(|word| Folded::of(word).text).collect();
+    Suffixes {
+        errand: folded(&["きて", "来て", "こい", "来い", "ちょ"]),
+        order: folded(&[
+            "して",
+            "ること",
+            "すること",
+            "のこと",
+            "の事",
+            "るように",
+            "するように",
+            "るよう",
+            "するよう",
+        ]),
+        terse: folded(&["を", "する", "の件", "る"]),
+    }
+});
 
 /// English: an order begins the sentence, or follows words that ask.
 fn english_mood(token: &Token, page: &Page, endings: &[Ending]) -> Mood {

@@ -102,6 +102,18 @@ impl Page {
         self.letters.get(at).copied()
     }
 
+    /// The place behind this word, when it stands at this place.
+    pub(crate) fn behind(&self, at: usize, word: &str) -> Option<usize> {
+        let mut place = at;
+        for letter in word.chars() {
+            if self.letter(place) != Some(letter) {
+                return None;
+            }
+            place += 1;
+        }
+        Some(place)
+    }
+
     /// The character of the original behind the one at this place; punctuation is read there.
     pub(crate) fn original(&self, at: usize) -> Option<char> {
         self.originals.get(at).copied()
