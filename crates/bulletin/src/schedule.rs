@@ -6,6 +6,7 @@
 //! runs; a warning about holidays that have begun is not issued by itself.
 //! Left out: joint numbers of other offices, which nobody can foresee.
 
+mod restored;
 mod runner;
 
 use noroshi_access::{Permit, Verb};
@@ -16,6 +17,7 @@ use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::outbox::{NewJob, enqueue};
 use noroshi_terms::{BulletinId, JapaneseDate, JobId, PersonId, Timestamp, fold_width};
 
+pub use restored::HoldSchedules;
 pub use runner::{SCHEDULED_JOB, ScheduledIssue};
 
 use crate::publish::Publish;

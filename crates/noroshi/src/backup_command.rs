@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use noroshi_audit::{Doer, Entry, record};
+use noroshi_bulletin::HoldSchedules;
+use noroshi_cascade::HoldAutomatic;
 use noroshi_platform::backup::{Taken, inspect, record_taken, refuse_half_restored, restore as fill, take};
 use noroshi_platform::config::Config;
 use noroshi_platform::db::{Db, pending_migrations};
@@ -64,7 +66,7 @@ pub async fn restore(overrides: Overrides, file: &Path) -> anyhow::Result<bool> 
     let config = configuration(&overrides)?;
     let migrations = migrations();
     let archive = inspect(file, &migrations).await?;
-    fill(&archive, &config, &migrations).await?;
+    fill(&archive, &config, &migrations, &[&HoldAutomatic, &HoldSchedules]).await?;
     writeln!(
         std::io::stdout(),
         "ok {} rows in {} tables, taken {}, hash {}",

@@ -81,3 +81,8 @@ pub(crate) async fn set_schedule_fault(
         .execute(tx)
         .await
 }
+
+/// Lets nothing be issued by itself; how many moments.
+pub(crate) async fn hold_schedules(tx: &mut Tx, why: &str) -> Result<u64, DbError> {
+    query("UPDATE issue_schedule SET fault = $1 WHERE fault IS NULL").bind(why).execute(tx).await
+}

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use error::{ArchiveFault, BackupError, RestoreError};
 pub use ground::{HalfRestored, refuse_half_restored};
 pub use inspect::{Inspected, inspect};
-pub use restore::restore;
+pub use restore::{AfterRestore, restore};
 pub use store::{last_taken, record_taken};
 pub use take::{Taken, take};
 

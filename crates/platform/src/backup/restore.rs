@@ -1,5 +1,7 @@
 //! Restoring (復元): a whole installation out of an archive, or nothing.
 
+use async_trait::async_trait;
+use noroshi_terms::{Clock, Timestamp};
 use sqlx::Any;
 use sqlx::any::AnyArguments;
 
@@ -10,13 +12,26 @@ use super::{ArchiveFault, BackupError, RestoreError};
 use crate::config::Config;
 use crate::db::{Db, DbError, Engine, Migration, Tx, Value, migrate_in, query};
 use crate::secret::Secrets;
-use crate::system::SystemEntropy;
+use crate::system::{SystemClock, SystemEntropy};
 
 type Statement = sqlx::query::Query<'static, Any, AnyArguments>;
 
+/// What a capability does with its rows in the transaction that restores them: the state is as old as the backup, and what
+/// the program would do by itself may have been done since.
+#[async_trait]
+pub trait AfterRestore: Send + Sync {
+    /// Does it.
+    async fn after_restore(&self, tx: &mut Tx, now: Timestamp) -> Result<(), DbError>;
+}
+
 /// Fills the empty place that the configuration names. `migrations` are the program's; those that came after the archive
 /// run on the restored rows. The database is filled in one transaction and shown last.
-pub async fn restore(archive: &Inspected, config: &Config, migrations: &[Migration]) -> Result<(), RestoreError> {
+pub async fn restore(
+    archive: &Inspected,
+    config: &Config,
+    migrations: &[Migration],
+    then: &[&dyn AfterRestore],
+) -> Result<(), RestoreError> {
     pass_what_is_complete(config).await?;
     let ground = Ground::take(config)?;
     let db = match Db::open(&ground.filling(config)).await {
@@ -26,7 +41,7 @@ pub async fn restore(archive: &Inspected, config: &Config, migrations: &[Migrati
             return Err(error.into());
         }
     };
-    match fill(&db, archive, config, migrations).await {
+    match filled(&db, archive, (config, migrations), then).await {
         Ok(tx) => {
             let committed = tx.commit().await;
             db.close().await;
@@ -65,7 +80,21 @@ fn show(ground: Ground, committed: Result<(), DbError>) -> Result<(), RestoreErr
 }
 
 /// Everything but the last step.
-async fn fill(db: &Db, archive: &Inspected, config: &Config, migrations: &[Migration]) -> Result<Tx, RestoreError> {
+async fn filled(
+    db: &Db,
+    archive: &Inspected,
+    (config, migrations): (&Config, &[Migration]),
+    then: &[&dyn AfterRestore],
+) -> Result<Tx, RestoreError> {
+    let mut tx = fill(db, archive, migrations).await?;
+    for each in then {
+        each.after_restore(&mut tx, SystemClock.now()).await?;
+    }
+    Secrets::place(&config.secret_file, &archive.secret, &SystemEntropy)?;
+    Ok(tx)
+}
+
+async fn fill(db: &Db, archive: &Inspected, migrations: &[Migration]) -> Result<Tx, RestoreError> {
     if has_tables(db).await? {
         return Err(RestoreError::DatabaseNotEmpty);
     }
@@ -87,7 +116,6 @@ async fn fill(db: &Db, archive: &Inspected, config: &Config, migrations: &[Migra
     }
     fasten(&mut tx).await?;
     migrate_in(&mut tx, migrations).await?;
-    Secrets::place(&config.secret_file, &archive.secret, &SystemEntropy)?;
     Ok(tx)
 }
 

@@ -108,7 +108,7 @@ async fn an_archive_fills_either_engine_with_the_same_rows() {
             let program = steps(&[TABLES, LATER]);
             let archive = inspect(&file, &program).await.unwrap();
             assert_eq!((archive.hash.as_str(), archive.rows), (taken.hash.as_str(), taken.rows));
-            restore(&archive, &config, &program).await.unwrap();
+            restore(&archive, &config, &program, &[]).await.unwrap();
             refuse_half_restored(&config).await.unwrap();
             assert_eq!(Secrets::load(&config.secret_file).unwrap().root(), secrets().root());
             let db = Db::open(&config.database).await.unwrap();
@@ -121,7 +121,7 @@ async fn an_archive_fills_either_engine_with_the_same_rows() {
             assert!(torn.is_err(), "references are checked again");
             drop(tx);
             db.close().await;
-            assert!(restore(&archive, &config, &program).await.is_err(), "it is not empty any more");
+            assert!(restore(&archive, &config, &program, &[]).await.is_err(), "it is not empty any more");
         }
     })
     .await;
@@ -216,16 +216,16 @@ async fn a_restore_clears_what_an_interrupted_one_left_and_nothing_else() {
     let config = config(&data);
     fs::create_dir(&data).unwrap();
     fs::write(data.join("minutes.txt"), "somebody's").unwrap();
-    assert!(matches!(restore(&archive, &config, &steps).await, Err(RestoreError::NotEmpty(_))));
+    assert!(matches!(restore(&archive, &config, &steps, &[]).await, Err(RestoreError::NotEmpty(_))));
     assert_eq!(fs::read_dir(&data).unwrap().count(), 1, "nothing was added");
     fs::remove_file(data.join("minutes.txt")).unwrap();
 
     Secrets::place(&config.secret_file, &[1; 32], &SeededEntropy::new(1)).unwrap();
-    assert!(matches!(restore(&archive, &config, &steps).await, Err(RestoreError::NotEmpty(_))));
+    assert!(matches!(restore(&archive, &config, &steps, &[]).await, Err(RestoreError::NotEmpty(_))));
     fs::write(data.join(".restoring"), "").unwrap();
     fs::write(data.join("noroshi.sqlite.restoring-wal"), "half").unwrap();
     assert!(matches!(refuse_half_restored(&config).await, Err(HalfRestored::Unfinished(_))));
-    restore(&archive, &config, &steps).await.unwrap();
+    restore(&archive, &config, &steps, &[]).await.unwrap();
     refuse_half_restored(&config).await.unwrap();
     assert_eq!(Secrets::load(&config.secret_file).unwrap().root(), secrets().root());
     let mut names: Vec<_> = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -240,9 +240,9 @@ async fn a_restore_that_was_complete_but_marked_keeps_its_secret() {
         let (file, steps) = archive_of_one_row(&folder).await;
         let archive = inspect(&file, &steps).await.unwrap();
         let (config, _keeps) = place(engine, &folder).await;
-        restore(&archive, &config, &steps).await.unwrap();
+        restore(&archive, &config, &steps, &[]).await.unwrap();
         fs::write(config.data_dir.join(".restoring"), "").unwrap();
-        assert!(matches!(restore(&archive, &config, &steps).await, Err(RestoreError::NotEmpty(_))), "{engine:?}");
+        assert!(matches!(restore(&archive, &config, &steps, &[]).await, Err(RestoreError::NotEmpty(_))), "{engine:?}");
         assert_eq!(Secrets::load(&config.secret_file).unwrap().root(), secrets().root(), "{engine:?}");
         refuse_half_restored(&config).await.unwrap();
     }
@@ -256,7 +256,7 @@ async fn an_archive_that_changes_between_the_looks_restores_nothing() {
     let whole = fs::read(&file).unwrap();
     fs::write(&file, &whole[..whole.len() - 40]).unwrap();
     let config = config(&folder.path().join("data"));
-    assert!(matches!(restore(&archive, &config, &steps).await, Err(RestoreError::Archive { .. })));
+    assert!(matches!(restore(&archive, &config, &steps, &[]).await, Err(RestoreError::Archive { .. })));
     assert_eq!(fs::read_dir(folder.path().join("data")).unwrap().count(), 0, "the folder is empty again");
 }
 
