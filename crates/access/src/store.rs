@@ -104,13 +104,16 @@ pub async fn has_any_grant(db: &Db) -> Result<bool, DbError> {
     Ok(row.get::<i64>("grants")? > 0)
 }
 
+/// Roles of a person, always in the same order: by role, then the one held longest, so that what a page shows first does not
+/// change from one request to the next.
 pub(crate) async fn grants_of(db: &Db, person: PersonId) -> Result<Vec<Grant>, DbError> {
     let rows = query(
-        "SELECT r.code, r.name, g.body, v.verb, '' AS audience FROM role_grant g JOIN role r ON r.code = g.role \
+        "SELECT r.code, r.name, g.body, v.verb, '' AS audience, r.place, g.since FROM role_grant g JOIN role r ON r.code = g.role \
          JOIN role_verb v ON v.role = r.code WHERE g.person = $1 AND g.until IS NULL \
          UNION ALL \
-         SELECT r.code, r.name, g.body, '', a.audience FROM role_grant g JOIN role r ON r.code = g.role \
-         JOIN role_audience a ON a.role = r.code AND a.needs_nda = 0 WHERE g.person = $1 AND g.until IS NULL",
+         SELECT r.code, r.name, g.body, '', a.audience, r.place, g.since FROM role_grant g JOIN role r ON r.code = g.role \
+         JOIN role_audience a ON a.role = r.code AND a.needs_nda = 0 WHERE g.person = $1 AND g.until IS NULL \
+         ORDER BY place, since, body, code, verb, audience",
     )
     .bind(person)
     .all(db)
