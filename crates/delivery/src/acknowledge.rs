@@ -181,18 +181,37 @@ pub async fn acknowledged_at(app: &App, bulletin: BulletinId, body: BodyId) -> R
     store::acknowledged_at(&app.db, bulletin, body).await
 }
 
-/// Records 「この機関ではありません」: the mail reached somebody else.
-pub async fn report_misdelivery(app: &App, code: &str) -> Result<(), AcknowledgeError> {
+/// Why a mail came wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misdelivery {
+    /// 「この機関ではありません」: it reached somebody else.
+    Elsewhere,
+    /// 「担当者が替わりました」: the institution is right, but whoever was addressed has left the post.
+    LeftPost,
+}
+
+impl Misdelivery {
+    /// The word in the table.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Elsewhere => "elsewhere",
+            Self::LeftPost => "left-post",
+        }
+    }
+}
+
+/// Records that the mail came wrong.
+pub async fn report_misdelivery(app: &App, code: &str, why: Misdelivery) -> Result<(), AcknowledgeError> {
     let found = receipt(app, code).await?;
     let now = app.now();
     let mut tx = app.db.begin().await?;
-    if store::insert_misdelivery(&mut tx, &found, now).await? {
+    if store::insert_misdelivery(&mut tx, &found, (why, now)).await? {
         let entry = Entry {
             doer: Doer::CodeHolder,
             body: Some(found.body),
             verb: MISDELIVERY,
             subject: found.bulletin.to_string(),
-            detail: format!("dispatch {}", found.dispatch),
+            detail: format!("{}, dispatch {}", why.code(), found.dispatch),
         };
         record(&mut tx, &*app.entropy, now, entry).await?;
     }

@@ -93,31 +93,49 @@ pub async fn carry_also(tx: &mut Tx, dispatch: DispatchId, further: &[BulletinId
     Ok(())
 }
 
-/// Sends what the dispatch `known` carried to further bodies below `under`, without those it named already.
+/// What goes on to further bodies.
+#[derive(Debug, Clone)]
+pub struct Further<'a> {
+    /// The source of the dispatch that they get too.
+    pub known: &'a str,
+    /// The new dispatch.
+    pub source: String,
+    /// The bodies stand below this one.
+    pub under: BodyId,
+    /// Instead of everything that `known` carried, this bulletin alone.
+    pub instead: Option<(BulletinId, &'a MailContent)>,
+}
+
+/// Sends what a dispatch carried to further bodies, without those it named already.
 pub async fn dispatch_further(
     tx: &mut Tx,
     app: &App,
-    known: &str,
-    (source, under): (String, BodyId),
+    new: Further<'_>,
     bodies: &[BodyId],
 ) -> Result<Option<DispatchId>, DbError> {
     dispatches::lock_serials(tx).await?;
-    let Some(first) = dispatches::row_by_source(tx, known).await? else { return Ok(None) };
-    if dispatches::by_source(tx, &source).await?.is_some() {
+    let Some(first) = dispatches::row_by_source(tx, new.known).await? else { return Ok(None) };
+    if dispatches::by_source(tx, &new.source).await?.is_some() {
         return Ok(None);
     }
     let named = dispatches::named(tx, first.serial).await?;
     let further: Vec<BodyId> = bodies.iter().copied().filter(|body| !named.contains(body)).collect();
-    let row = DispatchRow {
+    let mut row = DispatchRow {
         serial: dispatches::next_serial(tx).await?,
-        source,
-        under,
+        source: new.source,
+        under: new.under,
         as_of: app.now(),
         is_listed: true,
         ..first.clone()
     };
+    if let Some((bulletin, content)) = new.instead {
+        row.bulletin = bulletin;
+        (row.content, row.content_hash) = content.frozen().unwrap_or_default();
+    }
     let serial = insert(tx, app, &row, &further).await?;
-    dispatches::copy_further(tx, first.serial, serial).await?;
+    if new.instead.is_none() {
+        dispatches::copy_further(tx, first.serial, serial).await?;
+    }
     Ok(Some(serial))
 }
 

@@ -31,15 +31,15 @@ pub mod web;
 use noroshi_platform::db::Migration;
 
 pub use acknowledge::{
-    Acknowledge, AcknowledgeError, Acknowledged, acknowledge, acknowledge_by_code, acknowledged_at, receipt_key,
-    report_misdelivery,
+    Acknowledge, AcknowledgeError, Acknowledged, Misdelivery, acknowledge, acknowledge_by_code, acknowledged_at,
+    receipt_key, report_misdelivery,
 };
 pub use answer::results::{AnswerCount, AnswerFilter, AnsweredBody, answer_counts, answered};
 pub use answer::{AnswerError, answer, answer_by_code};
 pub use answer_form::{AnswerForm, answers_of};
 pub use catching::{CatchingMailbox, CatchingState, CaughtMail, MailFilter, catching_routes};
 pub use content::{FurtherNotice, MailContent, Summary, TextAttachment};
-pub use dispatch::{NewDispatch, Path, carry_also, dispatch, dispatch_further, dispatch_to};
+pub use dispatch::{Further, NewDispatch, Path, carry_also, dispatch, dispatch_further, dispatch_to};
 pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_relay};
 pub use expansion::{EXPAND_JOB, Expansion};
 pub use question::{AnswerFault, Answering, GivenAnswers, MOST_QUESTIONS, Question, TypedAnswers};
@@ -48,7 +48,7 @@ pub use reach::{
     Arrival, Cause, ExpansionState, ProgressRow, UnconfirmedFilter, UnconfirmedRow, arrivals, causes, expansion_state,
     progress, unconfirmed,
 };
-pub use sign_in_mail::RelayMailer;
+pub use sign_in_mail::{OfficeMailer, OfficeNote, RelayMailer};
 pub use stop::{CANCEL_JOB, Cancellation, End, stop};
 pub use watch::{WatchDelivery, permit_to_watch, try_again};
 pub use web::routes;
@@ -61,4 +61,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "delivery_0004_stop", sql: include_str!("../migrations/0004_stop.sql") },
     Migration { id: "delivery_0005_bundle", sql: include_str!("../migrations/0005_bundle.sql") },
     Migration { id: "delivery_0006_answer", sql: include_str!("../migrations/0006_answer.sql") },
+    Migration { id: "delivery_0007_left_post", sql: include_str!("../migrations/0007_left_post.sql") },
 ];

@@ -38,6 +38,8 @@ pub async fn progress(db: &Db, bulletin: BulletinId) -> Result<Vec<ProgressRow>,
 pub enum Cause {
     /// Somebody said that this bulletin's mail came to the wrong place (宛先違い).
     Misdelivered,
+    /// Somebody said that the person in charge has changed (担当者が替わった).
+    LeftPost,
     /// Its mail was refused.
     Refused,
     /// It had no mail address at issue.
@@ -56,8 +58,9 @@ pub enum Cause {
 
 impl Cause {
     /// All causes, those first that somebody can mend.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Misdelivered,
+        Self::LeftPost,
         Self::Refused,
         Self::NoMail,
         Self::TooLate,
@@ -71,6 +74,7 @@ impl Cause {
     pub fn code(self) -> &'static str {
         match self {
             Self::Misdelivered => "misdelivered",
+            Self::LeftPost => "left-post",
             Self::Refused => "refused",
             Self::NoMail => "no-mail",
             Self::TooLate => "too-late",
@@ -90,6 +94,7 @@ impl Cause {
     pub fn label(self) -> &'static str {
         match self {
             Self::Misdelivered => "宛先違いの申し出がある",
+            Self::LeftPost => "担当者が替わった",
             Self::Refused => "メールが断られた",
             Self::NoMail => "メールアドレスがない",
             Self::TooLate => "期限までに送れなかった",
@@ -104,6 +109,7 @@ impl Cause {
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Misdelivered => "電話で連絡先を確かめ、名簿を直します",
+            Self::LeftPost => "電話で新しい担当者を確かめ、名簿を直します",
             Self::Refused => "電話でアドレスを確かめ、名簿を直します",
             Self::NoMail => "名簿にアドレスを加えるか、紙や電話でお知らせします",
             Self::TooLate | Self::NotSent => "電話などでお知らせします",

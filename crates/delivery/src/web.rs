@@ -24,8 +24,8 @@ use noroshi_terms::{DispatchId, Timestamp};
 use serde::Deserialize;
 
 use crate::acknowledge::{
-    AcknowledgeError, Gathering, LONGEST_READER, Receipt, acknowledge_among, acknowledged_at, receipt, receipt_key,
-    report_misdelivery,
+    AcknowledgeError, Gathering, LONGEST_READER, Misdelivery, Receipt, acknowledge_among, acknowledged_at, receipt,
+    receipt_key, report_misdelivery,
 };
 use crate::answer_form::{AnswerForm, answers_of};
 use crate::content::{MailContent, Summary};
@@ -108,6 +108,7 @@ struct DonePage {
 #[template(path = "confirm_elsewhere.html")]
 struct ElsewherePage {
     frame: Frame,
+    has_left_post: bool,
 }
 
 #[derive(Template)]
@@ -159,9 +160,22 @@ async fn confirm(
     }
 }
 
-async fn elsewhere(State(app): State<App>, Path(code): Path<String>, frame: Frame) -> Result<Response, PageError> {
-    match report_misdelivery(&app, &code).await {
-        Ok(()) => html(&ElsewherePage { frame }),
+#[derive(Deserialize)]
+struct ElsewhereForm {
+    #[serde(default)]
+    why: String,
+}
+
+async fn elsewhere(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    frame: Frame,
+    Form(form): Form<ElsewhereForm>,
+) -> Result<Response, PageError> {
+    let has_left_post = form.why == Misdelivery::LeftPost.code();
+    let why = if has_left_post { Misdelivery::LeftPost } else { Misdelivery::Elsewhere };
+    match report_misdelivery(&app, &code, why).await {
+        Ok(()) => html(&ElsewherePage { frame, has_left_post }),
         Err(error) => unknown(frame, error),
     }
 }

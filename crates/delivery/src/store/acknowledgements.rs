@@ -3,7 +3,7 @@
 use noroshi_platform::db::{Db, DbError, Tx, query};
 use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
 
-use crate::acknowledge::Receipt;
+use crate::acknowledge::{Misdelivery, Receipt};
 
 /// A word of 了知 as it comes in.
 pub(crate) struct NewAcknowledgement<'a> {
@@ -70,16 +70,22 @@ pub(crate) async fn acknowledged_at(db: &Db, bulletin: BulletinId, body: BodyId)
     question.optional(db).await?.map(|row| row.get("at")).transpose()
 }
 
-/// True when it was not reported before.
-pub(crate) async fn insert_misdelivery(tx: &mut Tx, found: &Receipt, now: Timestamp) -> Result<bool, DbError> {
+/// True when it was not reported before; that it is another place altogether outweighs that somebody left.
+pub(crate) async fn insert_misdelivery(
+    tx: &mut Tx,
+    found: &Receipt,
+    (why, now): (Misdelivery, Timestamp),
+) -> Result<bool, DbError> {
     let inserted = query(
-        "INSERT INTO misdelivery (bulletin, body, at, dispatch) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (bulletin, body) DO NOTHING",
+        "INSERT INTO misdelivery (bulletin, body, at, dispatch, reason) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (bulletin, body) DO UPDATE SET reason = excluded.reason, at = excluded.at \
+           WHERE misdelivery.reason = 'left-post' AND excluded.reason = 'elsewhere'",
     )
     .bind(found.bulletin)
     .bind(found.body)
     .bind(now)
     .bind(found.dispatch)
+    .bind(why.code())
     .execute(tx)
     .await?;
     Ok(inserted == 1)

@@ -32,12 +32,14 @@ pub(crate) async fn progress(db: &Db, bulletin: BulletinId) -> Result<Vec<Progre
 }
 
 /// Why a body has not confirmed, of the addressee `a` of the bulletin `$1`. What makes every further try useless comes
-/// first; of its mails the one that changed last counts. Only the few bodies of which some mail came to an end are asked for
-/// their mails: right after an issue a hundred thousand wait.
+/// first; of its mails the one that changed last counts, before those that were called off. Only the few bodies of which some
+/// mail came to an end are asked for their mails: right after an issue a hundred thousand wait.
 macro_rules! cause {
     () => {
-        "CASE WHEN a.body IN (SELECT told.body FROM misdelivery AS told WHERE told.bulletin = $1) THEN 'misdelivered' \
+        "CASE WHEN a.body IN (SELECT told.body FROM misdelivery AS told WHERE told.bulletin = $1 AND told.reason = 'elsewhere') \
+                THEN 'misdelivered' \
               WHEN a.body IN (SELECT closed.serial FROM body AS closed WHERE closed.ended_at IS NOT NULL) THEN 'closed' \
+              WHEN a.body IN (SELECT told.body FROM misdelivery AS told WHERE told.bulletin = $1) THEN 'left-post' \
               WHEN a.delivered_at IS NOT NULL THEN 'no-answer' \
               WHEN a.has_mail = 0 THEN 'no-mail' \
               WHEN a.body NOT IN (SELECT stuck.body FROM delivery AS stuck \
@@ -47,7 +49,7 @@ macro_rules! cause {
                                FROM delivery AS d JOIN dispatch AS p ON p.serial = d.dispatch \
                               WHERE d.body = a.body AND (p.bulletin = $1 OR EXISTS (SELECT 1 FROM dispatch_bulletin AS also \
                                       WHERE also.dispatch = p.serial AND also.bulletin = $1)) \
-                              ORDER BY d.state_at DESC, p.serial DESC LIMIT 1), 'waiting') END"
+                              ORDER BY CASE d.state WHEN 'cancelled' THEN 1 ELSE 0 END, d.state_at DESC, p.serial DESC LIMIT 1), 'waiting') END"
     };
 }
 

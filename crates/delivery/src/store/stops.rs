@@ -5,13 +5,18 @@ use noroshi_terms::{BodyId, BulletinId, DispatchId, Timestamp};
 
 use crate::stop::{End, Stopped};
 
-/// True of a row of `dispatch` that is stopped: everything that it carries has ended. One letter for several bulletins still
-/// goes while one of them holds, because it may be that one's only way (R03).
+/// True of a row of `dispatch` that is stopped: something that it carries has ended, and whatever else it carries goes directly
+/// too. One letter for several bulletins goes on only for what has no other way, as a paper from outside has none (R03).
 macro_rules! dispatch_is_stopped {
     () => {
-        "(EXISTS (SELECT 1 FROM dispatch_stop AS halt WHERE halt.bulletin = dispatch.bulletin) \
+        "((EXISTS (SELECT 1 FROM dispatch_stop AS halt WHERE halt.bulletin = dispatch.bulletin) \
+           OR EXISTS (SELECT 1 FROM dispatch_bulletin AS also JOIN dispatch_stop AS halt ON halt.bulletin = also.bulletin \
+                WHERE also.dispatch = dispatch.serial)) \
+          AND (EXISTS (SELECT 1 FROM dispatch_stop AS halt WHERE halt.bulletin = dispatch.bulletin) \
+            OR EXISTS (SELECT 1 FROM dispatch AS way WHERE way.bulletin = dispatch.bulletin AND way.path = 'direct')) \
           AND NOT EXISTS (SELECT 1 FROM dispatch_bulletin AS also WHERE also.dispatch = dispatch.serial \
-            AND NOT EXISTS (SELECT 1 FROM dispatch_stop AS halt WHERE halt.bulletin = also.bulletin)))"
+            AND NOT EXISTS (SELECT 1 FROM dispatch_stop AS halt WHERE halt.bulletin = also.bulletin) \
+            AND NOT EXISTS (SELECT 1 FROM dispatch AS way WHERE way.bulletin = also.bulletin AND way.path = 'direct')))"
     };
 }
 pub(crate) use dispatch_is_stopped;
@@ -99,18 +104,40 @@ pub(crate) async fn cancel(tx: &mut Tx, bulletin: BulletinId, limit: i64, now: T
     .await
 }
 
+/// True when the body `$body` falls to the dispatch `$2` of the notice `$1`: to the first direct one below whose top it stands,
+/// or to the very first when it stands below none. So a notice that goes down several trees follows each body once, whichever
+/// of its dispatches is expanded first.
+macro_rules! falls_to_this {
+    ($body:literal) => {
+        concat!(
+            "$2 = COALESCE((SELECT MIN(own.serial) FROM dispatch AS own JOIN body_ancestor AS near \
+                ON near.ancestor = own.under_body AND near.depth > 0 \
+               WHERE own.bulletin = $1 AND own.path = 'direct' AND own.is_listed = 0 AND near.body = ",
+            $body,
+            "), (SELECT MIN(own.serial) FROM dispatch AS own WHERE own.bulletin = $1 AND own.path = 'direct' AND own.is_listed = 0)) \
+             AND NOT EXISTS (SELECT 1 FROM dispatch_addressee AS named JOIN dispatch AS own ON own.serial = named.dispatch \
+               WHERE own.bulletin = $1 AND own.path = 'direct' AND named.body = ",
+            $body,
+            ")"
+        )
+    };
+}
+
 /// Bodies that an ended bulletin had addressed and that this notice's own audience leaves out, and bodies to which a mail of
 /// it had gone at an address that is no longer theirs.
 pub(crate) async fn left_out(db: &Db, notice: BulletinId, serial: DispatchId) -> Result<Vec<BodyId>, DbError> {
     let rows = query(concat!(
         ended_by!("$1"),
-        "SELECT was.body AS body FROM addressee AS was WHERE was.bulletin IN (SELECT bulletin FROM ended) \
-            AND NOT EXISTS (SELECT 1 FROM addressee AS now WHERE now.bulletin = $1 AND now.body = was.body) \
-         UNION \
-         SELECT went.body AS body FROM dispatch AS whose JOIN delivery AS went ON went.dispatch = whose.serial \
-          WHERE (whose.bulletin IN (SELECT bulletin FROM ended) OR whose.serial IN (\
-                  SELECT dispatch FROM dispatch_bulletin WHERE bulletin IN (SELECT bulletin FROM ended))) AND went.state IN ('accepted', 'submitted-unknown', 'leased') \
-            AND NOT EXISTS (SELECT 1 FROM delivery AS goes WHERE goes.dispatch = $2 AND goes.body = went.body)"
+        ", missing (body) AS MATERIALIZED (\
+           SELECT was.body FROM addressee AS was WHERE was.bulletin IN (SELECT bulletin FROM ended) \
+              AND NOT EXISTS (SELECT 1 FROM addressee AS now WHERE now.bulletin = $1 AND now.body = was.body) \
+           UNION \
+           SELECT went.body FROM dispatch AS whose JOIN delivery AS went ON went.dispatch = whose.serial \
+            WHERE (whose.bulletin IN (SELECT bulletin FROM ended) OR whose.serial IN (\
+                    SELECT dispatch FROM dispatch_bulletin WHERE bulletin IN (SELECT bulletin FROM ended))) AND went.state IN ('accepted', 'submitted-unknown', 'leased') \
+              AND NOT EXISTS (SELECT 1 FROM delivery AS goes WHERE goes.dispatch = $2 AND goes.body = went.body)) \
+         SELECT missing.body AS body FROM missing WHERE ",
+        falls_to_this!("missing.body")
     ))
     .bind(notice)
     .bind(serial)
@@ -145,7 +172,7 @@ macro_rules! add_deliveries {
                AND went.body IN (",
             $bodies,
             ") AND went.state IN ('accepted', 'submitted-unknown', 'leased') \
-               AND NOT EXISTS (SELECT 1 FROM misdelivery AS told WHERE told.bulletin = whose.bulletin AND told.body = went.body) \
+               AND NOT EXISTS (SELECT 1 FROM misdelivery AS told WHERE told.bulletin = whose.bulletin AND told.body = went.body AND told.reason = 'elsewhere') \
              GROUP BY went.body, went.channel ON CONFLICT (dispatch, body, channel) DO NOTHING"
         )
     };

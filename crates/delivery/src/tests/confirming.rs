@@ -214,6 +214,31 @@ async fn a_wrong_recipient_is_recorded_once_and_confirms_nothing() {
 }
 
 #[tokio::test]
+async fn a_changed_person_in_charge_is_a_cause_of_its_own() {
+    on_both(&migrations(), |test| async move {
+        let app = &test.app;
+        sector(app, &["a@one.example"]).await;
+        let bulletin = BulletinId::new(&*app.entropy);
+        let code = code(app, issued(app, bulletin).await, body(FIRST_INSTITUTION));
+        assert!(look(app, &format!("/k/{code}")).await.1.contains("担当者が替わりました"));
+        let path = format!("/k/{code}/elsewhere");
+        let cause = async || {
+            let rows =
+                crate::unconfirmed(&app.db, bulletin, crate::UnconfirmedFilter::default(), None, 50).await.unwrap();
+            rows.into_iter().find(|row| row.body == body(FIRST_INSTITUTION)).unwrap().cause
+        };
+        let (_, page) = press(app, &path, "why=left-post").await;
+        assert!(page.contains("担当者が替わったことを記録しました"), "{page}");
+        assert_eq!(cause().await, crate::Cause::LeftPost);
+        press(app, &path, "").await;
+        assert_eq!(cause().await, crate::Cause::Misdelivered, "another place altogether outweighs it");
+        press(app, &path, "why=left-post").await;
+        assert_eq!(cause().await, crate::Cause::Misdelivered);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_typed_stays_when_it_cannot_be_recorded() {
     on_both(&migrations(), |test| async move {
         let app = &test.app;

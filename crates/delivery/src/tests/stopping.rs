@@ -176,3 +176,24 @@ async fn one_letter_for_several_goes_while_one_of_them_holds() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn one_letter_for_several_is_stopped_when_the_rest_of_it_goes_directly_too() {
+    on_both(&migrations(), |test| async move {
+        let app = &test.app;
+        sector(app, &["a@one.example", "b@two.example"]).await;
+        let (first, second) = (BulletinId::new(&*app.entropy), BulletinId::new(&*app.entropy));
+        let direct = super::send_out(app, second, Path::Direct, super::NATIONAL).await;
+        let both = super::send_out(app, first, Path::Relay, super::DISTRICT).await;
+        let mut tx = app.db.begin().await.unwrap();
+        carry_also(&mut tx, both, &[second]).await.unwrap();
+        tx.commit().await.unwrap();
+        work(app, Expansion::new(app.clone())).await;
+        ended(app, first, true).await;
+        assert!(leased(app).await.iter().all(|key| key.dispatch != both), "the withdrawn text does not leave any more");
+        run_due_once(&Workers::new(app.clone(), vec![Box::new(Cancellation::new(app.clone()))])).await.unwrap();
+        assert_eq!(states(app, both).await, [("cancelled".to_owned(), 2)]);
+        assert!(states(app, direct).await.iter().all(|(state, _)| state == "leased"), "what holds goes on");
+    })
+    .await;
+}
