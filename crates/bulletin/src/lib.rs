@@ -58,14 +58,16 @@ pub use leak::restricted_words_in;
 pub use mail::{MailStack, mail_content};
 pub use notice::{IssuedRelation, NoticeError, NoticeOf, Relation, RelationKind, begin_notice, held_ending, notice_of};
 pub use office_texts::{KeepOfficeTexts, KeepTextsError, keep_office_texts};
-pub use pass::{PASSED_EVENT, PassError, PassOn, is_for, pass_on, read_passed};
+pub use pass::{PASSED_EVENT, PassError, PassOn, is_for, pass_on, passed_to, read_passed};
 pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
 pub use read::{
     ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read, restricted_texts_at,
 };
 pub use received::{PaperFiles, PaperText, ReceivedPaper, RegisterError, RegisterPaper, SentPaper, register_paper};
 pub use recorded::{RECORD_JOB, Recorded, tell_archive};
-pub use schedule::{SCHEDULED_JOB, Schedule, ScheduleError, ScheduleOrder, ScheduledIssue, schedule, unschedule};
+pub use schedule::{
+    HoldSchedules, SCHEDULED_JOB, Schedule, ScheduleError, ScheduleOrder, ScheduledIssue, schedule, unschedule,
+};
 pub use stage::Stage;
 pub use store::{BulletinRow, PartName, bulletin, recent_issued};
 pub use text::{BulletinKind, Check, DraftText, QuestionTexts, Tone};
@@ -82,4 +84,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0008_passed", sql: include_str!("../migrations/0008_passed.sql") },
     Migration { id: "bulletin_0009_received_paper", sql: include_str!("../migrations/0009_received_paper.sql") },
     Migration { id: "bulletin_0010_flat_readers", sql: include_str!("../migrations/0010_flat_readers.sql") },
+    Migration { id: "bulletin_0011_readers_of_papers", sql: include_str!("../migrations/0011_readers_of_papers.sql") },
 ];

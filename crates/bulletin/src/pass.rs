@@ -8,9 +8,9 @@
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
-use noroshi_delivery::{NewDispatch, Path, dispatch, dispatch_to};
+use noroshi_delivery::{MailContent, NewDispatch, Path, dispatch, dispatch_to};
 use noroshi_platform::app::App;
-use noroshi_platform::db::{Db, DbError, Tx};
+use noroshi_platform::db::{Db, DbError, On, Tx};
 use noroshi_platform::outbox::{NewJob, enqueue};
 use noroshi_platform::web::PageError;
 use noroshi_terms::{BodyId, BulletinId, JobId};
@@ -80,7 +80,10 @@ pub async fn pass_on(app: &App, permit: Permit<PassOn>, body: BodyId) -> Result<
     if !store::insert_pass(&mut tx, (id, body), (by, now)).await? {
         return Ok(());
     }
-    send(&mut tx, app, &content, body).await?;
+    let (_, hash) = content.canonical().map_err(|_| PassError::Damaged)?;
+    let handling = letter_handling(&mut tx, &content).await?;
+    let mail = mail_content(&MailStack { content: &content, hash: &hash, covers: &[], handling: &handling });
+    send(&mut tx, app, (&content, &mail), body).await?;
     let payload = format!("{id} {body}");
     let job = NewJob { kind: PASSED_EVENT, subject: payload.clone(), payload, due: now };
     enqueue(&mut tx, JobId::new(&*app.entropy), job, now).await?;
@@ -91,22 +94,29 @@ pub async fn pass_on(app: &App, permit: Permit<PassOn>, body: BodyId) -> Result<
 }
 
 /// The direct path of the other tree: to its national body, and to everybody below who has no direct mail yet.
-async fn send(tx: &mut Tx, app: &App, content: &IssuedContent, body: BodyId) -> Result<(), PassError> {
-    let (_, hash) = content.canonical().map_err(|_| PassError::Damaged)?;
-    let handling = letter_handling(&mut *tx, content).await?;
-    let mail = mail_content(&MailStack { content, hash: &hash, covers: &[], handling: &handling });
+pub(crate) async fn send(
+    tx: &mut Tx,
+    app: &App,
+    (content, mail): (&IssuedContent, &MailContent),
+    body: BodyId,
+) -> Result<(), DbError> {
     let below = NewDispatch {
         bulletin: content.bulletin,
         source: format!("{}/{body}", content.bulletin),
         path: Path::Direct,
         issuer: content.issuer,
         under: body,
-        content: &mail,
+        content: mail,
     };
     let itself = NewDispatch { source: format!("{}/{body}/itself", content.bulletin), ..below.clone() };
     dispatch_to(tx, app, itself, &[body]).await?;
     dispatch(tx, app, below).await?;
     Ok(())
+}
+
+/// The national bodies of other trees that a bulletin was passed on to.
+pub async fn passed_to(on: impl Into<On<'_>>, id: BulletinId) -> Result<Vec<BodyId>, DbError> {
+    store::passed_to(on, id).await
 }
 
 /// Bulletin and body of a job of [`PASSED_EVENT`].

@@ -12,6 +12,7 @@ use noroshi_terms::{BulletinId, JapaneseDate, JobId, LetterNumber, PersonId, Tim
 use crate::content::{ContentError, IssuedContent};
 use crate::mail::{MailStack, mail_content};
 use crate::notice::{self, NoticeError};
+use crate::pass;
 use crate::read::letter_handling;
 use crate::recorded::{Recorded, tell_archive};
 use crate::stage::{Stage, StepError};
@@ -173,6 +174,10 @@ pub(crate) async fn issue(
     let direct = dispatch(tx, app, path).await?;
     if let Some(relation) = &content.relation {
         notice::end_original(tx, app, (&content, relation), (by, direct)).await?;
+        // The other trees have it at once too, whether or not any mail of the original had left for them.
+        for body in store::passed_to(&mut *tx, id).await? {
+            pass::send(tx, app, (&content, &mail), body).await?;
+        }
     }
     let job = NewJob { kind: ISSUED_EVENT, subject: id.to_string(), payload: id.to_string(), due: now };
     enqueue(tx, JobId::new(&*app.entropy), job, now).await?;

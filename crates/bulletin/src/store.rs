@@ -23,10 +23,10 @@ pub(crate) use handling::{inherit_handling, lock_part, narrowing_of, set_label, 
 pub(crate) use office_texts::{office_texts, set_office_texts};
 pub use parts::PartName;
 pub(crate) use parts::{handling, insert_part, narrowings, readable, reading_bodies};
-pub(crate) use passes::{OtherTree, copy_passes, insert_pass, is_for, other_trees};
+pub(crate) use passes::{OtherTree, copy_passes, insert_pass, is_for, other_trees, passed_to};
 pub(crate) use received::{NewPaper, insert_paper, is_received, is_registered};
 pub(crate) use schedules::{
-    drop_schedule, hold_approved, schedule, schedules, set_schedule, set_schedule_fault, take_schedule,
+    drop_schedule, hold_approved, hold_schedules, schedule, schedules, set_schedule, set_schedule_fault, take_schedule,
 };
 pub(crate) use waiting::unconfirmed;
 

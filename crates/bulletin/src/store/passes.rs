@@ -67,6 +67,12 @@ pub(crate) async fn copy_passes(tx: &mut Tx, from: BulletinId, to: BulletinId) -
     Ok(())
 }
 
+/// The national bodies that a bulletin was passed on to.
+pub(crate) async fn passed_to(on: impl Into<On<'_>>, id: BulletinId) -> Result<Vec<BodyId>, DbError> {
+    let rows = query("SELECT body FROM bulletin_pass WHERE bulletin = $1 ORDER BY body").bind(id).all(on).await?;
+    rows.iter().map(|row| row.get("body")).collect()
+}
+
 /// Whether a body stands in a tree that the bulletin is for: its issuer's, or one that it was passed on to.
 pub(crate) async fn is_for(db: &Db, id: BulletinId, body: BodyId) -> Result<bool, DbError> {
     let row = query(
