@@ -4,10 +4,10 @@
 
 use noroshi_delivery::{AnswerCount, Answering, Question};
 use noroshi_directory::BodyKind;
-use noroshi_terms::grouped;
 
+use crate::median::{figure, median};
 use crate::reach::{ReachSummary, TierReach};
-use crate::table::Table;
+use crate::table::{Cell, Table};
 
 /// One question with its results.
 pub(crate) struct QuestionResult {
@@ -22,12 +22,13 @@ pub(crate) struct QuestionResult {
 }
 
 /// The results of one tier or prefecture.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ResultRow {
     pub(crate) name: &'static str,
     pub(crate) acknowledged: u64,
     pub(crate) answered: u64,
-    pub(crate) cells: Vec<u64>,
+    /// Counts, but for the middle of two numbers.
+    pub(crate) cells: Vec<f64>,
 }
 
 /// The results of all questions, in their order.
@@ -74,8 +75,9 @@ fn row(question: &Question, name: &'static str, reach: &TierReach, given: Vec<(&
     let cells = match &question.answering {
         Answering::Number => numbers(&given),
         answering => {
-            let count =
-                |choice: &str| given.iter().filter(|(value, _)| *value == choice).map(|(_, bodies)| bodies).sum();
+            let count = |choice: &str| {
+                given.iter().filter(|(value, _)| *value == choice).map(|(_, bodies)| bodies).sum::<u64>() as f64
+            };
             answering.choices().into_iter().map(count).collect()
         }
     };
@@ -83,19 +85,13 @@ fn row(question: &Question, name: &'static str, reach: &TierReach, given: Vec<(&
 }
 
 /// Sum, middle, smallest and largest; nothing when nobody answered.
-fn numbers(given: &[(&str, u64)]) -> Vec<u64> {
-    let mut given: Vec<(u64, u64)> =
+fn numbers(given: &[(&str, u64)]) -> Vec<f64> {
+    let given: Vec<(u64, u64)> =
         given.iter().filter_map(|(value, bodies)| Some((value.parse().ok()?, *bodies))).collect();
-    given.sort_unstable();
-    let (Some((smallest, _)), Some((largest, _))) = (given.first(), given.last()) else { return vec![0; 4] };
-    let all: u64 = given.iter().map(|(_, bodies)| bodies).sum();
-    let mut before = 0;
-    let middle = given.iter().find(|(_, bodies)| {
-        before += bodies;
-        before * 2 >= all
-    });
-    let sum = given.iter().map(|(value, bodies)| value * bodies).sum();
-    vec![sum, middle.map_or(0, |(value, _)| *value), *smallest, *largest]
+    let ends = || given.iter().map(|(value, _)| *value as f64);
+    let Some(middle) = median(given.iter().copied()) else { return vec![0.0; 4] };
+    let sum = given.iter().map(|(value, bodies)| value * bodies).sum::<u64>() as f64;
+    vec![sum, middle, ends().fold(f64::INFINITY, f64::min), ends().fold(0.0, f64::max)]
 }
 
 impl QuestionResult {
@@ -118,7 +114,7 @@ impl QuestionResult {
 impl ResultRow {
     /// The cells as read on pages; a dash where nobody answered.
     pub(crate) fn printed(&self) -> Vec<String> {
-        self.cells.iter().map(|cell| if self.answered == 0 { "―".to_owned() } else { grouped(*cell) }).collect()
+        self.cells.iter().map(|cell| if self.answered == 0 { "―".to_owned() } else { figure(*cell) }).collect()
     }
 }
 
@@ -130,8 +126,8 @@ pub(crate) fn table(results: &[QuestionResult]) -> Table {
         for (group, row) in groups.into_iter().flat_map(|(group, rows)| rows.iter().map(move |row| (group, row))) {
             let named = result.columns.iter().map(String::as_str).zip(row.cells.iter().copied());
             // A text has no columns, but how many answered is told.
-            let cells: Vec<(&str, u64)> =
-                if row.cells.is_empty() { vec![("文", row.answered)] } else { named.collect() };
+            let cells: Vec<(&str, f64)> =
+                if row.cells.is_empty() { vec![("文", row.answered as f64)] } else { named.collect() };
             for (column, count) in cells {
                 table.rows.push(vec![
                     u64::from(result.place).into(),
@@ -141,7 +137,7 @@ pub(crate) fn table(results: &[QuestionResult]) -> Table {
                     row.acknowledged.into(),
                     row.answered.into(),
                     column.into(),
-                    count.into(),
+                    if count.fract() == 0.0 { Cell::Count(count as u64) } else { Cell::Share(count) },
                 ]);
             }
         }

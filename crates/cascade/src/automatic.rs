@@ -2,8 +2,10 @@
 //!
 //! Life: a body's clerk sets the hours; each task opened from then on, and each untouched one that waits, gets the moment
 //! and a job that is due then. Saving, sending, or ending the rule empties the moment. Invariants: the job and a clerk's
-//! click meet in one conditional UPDATE, so one of them wins and there are never two covers; what cannot go out by itself
-//! stays for the clerk, with the reason. Left out: repeating the attempt after such a reason.
+//! click meet in one conditional UPDATE, so one of them wins and there are never two covers; what cannot go out by itself, or is more
+//! than a day late, stays for the clerk, with the reason. Left out: repeating the attempt after such a reason.
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 use noroshi_access::{Permit, Verb};
@@ -19,10 +21,14 @@ use crate::cover::CoverText;
 use crate::relay::{Relay, RelayError, audit, send_out};
 use crate::store::{self, Policy, RelayTask, Turn};
 use crate::usual::usual_cover;
+use crate::warn::plan_warning;
 use crate::working_hours::after_working_hours;
 
 /// Kind of the job.
 pub const AUTO_JOB: &str = "cascade.automatic";
+
+/// A moment that passed so long ago, while the program stood still, is no longer what was meant.
+const LATEST: Duration = Duration::from_secs(24 * 3_600);
 
 /// The verb of setting a body's hours.
 #[derive(Debug)]
@@ -104,7 +110,7 @@ async fn plan_task(tx: &mut Tx, app: &App, (task, policy): (RelayTaskId, &Policy
     // The moment belongs to the key: with another one the first job finds that it is not meant any more.
     let job = NewJob { kind: AUTO_JOB, subject: payload.clone(), payload, due };
     enqueue(tx, JobId::new(&*app.entropy), job, now).await?;
-    Ok(())
+    plan_warning(tx, app, (task, policy), due).await
 }
 
 /// Does [`AUTO_JOB`].
@@ -124,6 +130,7 @@ impl AutomaticRelay {
         let read = text.read().map_err(|faults| Outcome::Refused(RelayError::Faults(faults)))?;
         let now = self.app.now();
         let mut tx = self.app.db.begin().await?;
+        store::lock_bulletin(&mut tx, task.bulletin).await?;
         let policy = store::policy(&mut tx, task.body).await?.ok_or(Outcome::NotMeant)?;
         if !store::may_relay(&mut tx, policy.set_by, task.body).await? {
             return Err(Outcome::NoAnswerer);
@@ -187,6 +194,9 @@ impl JobRunner for AutomaticRelay {
         let Some(task) = store::task(&self.app.db, id).await?.filter(|task| task.auto_at == Some(due)) else {
             return self.leave(lease, id, due, None).await;
         };
+        if self.app.now().since(due) > LATEST {
+            return self.leave(lease, id, due, Some(TOO_LATE.to_owned())).await;
+        }
         let text = match usual_cover(&self.app.db, &task, self.app.now().tokyo_date(), None).await {
             Ok(text) => text,
             Err(PageError::Database(error)) => return Err(error.into()),
@@ -205,10 +215,7 @@ impl JobRunner for AutomaticRelay {
                 if matches!(*error, TakeNumberError::AlreadyTaken { .. }) && lease.attempt < MAX_ATTEMPTS =>
             {
                 // Another letter of this office took it in between; the next try proposes the next one.
-                Err(JobError::Later {
-                    reason: "the proposed number was taken".into(),
-                    pause: std::time::Duration::from_secs(1),
-                })
+                Err(JobError::Later { reason: "the proposed number was taken".into(), pause: Duration::from_secs(1) })
             }
             Err(Outcome::Refused(error)) => {
                 if matches!(error, RelayError::ParentAltered) {
@@ -223,6 +230,8 @@ impl JobRunner for AutomaticRelay {
 const NO_ANSWERER: &str =
     "自動伝達を決めた方が、この会の伝達担当ではなくなっています。自動伝達を設定し直してください。";
 
+const TOO_LATE: &str = "自動で伝達する時刻に、このシステムが動いていませんでした。";
+
 fn why(error: &RelayError) -> String {
     match error {
         RelayError::Faults(faults) => faults.first().map(|fault| fault.text.clone()).unwrap_or_default(),
@@ -230,7 +239,8 @@ fn why(error: &RelayError) -> String {
     }
 }
 
-fn read_payload(payload: &str) -> Option<(RelayTaskId, Timestamp)> {
+/// A task with a moment, as jobs name them.
+pub(crate) fn read_payload(payload: &str) -> Option<(RelayTaskId, Timestamp)> {
     let (task, due) = payload.split_once(' ')?;
     Some((task.parse().ok()?, Timestamp::from_micros(due.parse().ok()?)))
 }

@@ -65,6 +65,14 @@ impl Behind {
         std::iter::once(item).chain(self.earlier.as_ref().map(earlier_item)).collect()
     }
 
+    /// The mail behind this cover, with which it came, without what else had come in it.
+    pub(crate) async fn as_it_came(&self, tx: &mut Tx, with: &CoverContent) -> Result<MailContent, RelayError> {
+        let covers = if self.covers.is_empty() { std::slice::from_ref(with) } else { &self.covers };
+        let covers: Vec<Letter> = covers.iter().map(|cover| cover.letter.clone()).collect();
+        let (hash, handling) = (self.hash()?, letter_handling(&mut *tx, &self.bulletin).await?);
+        Ok(mail_content(&MailStack { content: &self.bulletin, hash: &hash, covers: &covers, handling: &handling }))
+    }
+
     fn hash(&self) -> Result<ContentHash, RelayError> {
         self.bulletin.canonical().map(|(_, hash)| hash).map_err(|_| RelayError::ParentAltered)
     }
@@ -97,6 +105,7 @@ pub async fn relay_bundle(
     // In one order, so that two who bundle the same tasks wait for each other and do not stand in each other's way.
     marking.sort_unstable_by_key(|(id, _)| id.to_string());
     let mut tx = app.db.begin().await?;
+    lock_bulletins(&mut tx, &ids).await?;
     for (id, seen) in marking {
         let task = store::task(&mut tx, id).await?.ok_or(RelayError::NotFound)?;
         still_holds(&mut tx, &task).await?;
@@ -115,6 +124,21 @@ pub async fn relay_bundle(
     }
     tx.commit().await?;
     Ok(outcome)
+}
+
+/// Takes the turns at all these bulletins before anything else is held, the smallest first: whoever opens tasks below takes
+/// the same turns, and a letter names its bulletins in whatever order its clerk chose.
+async fn lock_bulletins(tx: &mut Tx, ids: &[RelayTaskId]) -> Result<(), RelayError> {
+    let mut bulletins = Vec::new();
+    for id in ids {
+        bulletins.push(store::task(&mut *tx, *id).await?.ok_or(RelayError::NotFound)?.bulletin);
+    }
+    bulletins.sort_unstable_by_key(ToString::to_string);
+    bulletins.dedup();
+    for bulletin in bulletins {
+        store::lock_bulletin(tx, bulletin).await?;
+    }
+    Ok(())
 }
 
 /// The body that relays, when everything fits behind one letter of it.

@@ -11,7 +11,7 @@ use noroshi_terms::Timestamp;
 
 use crate::curve::{Curve, Observed};
 use crate::reach::{ReachSummary, ReachView, count};
-use crate::store;
+use crate::store::{self, Left};
 
 /// The figures of one bulletin, all of one moment.
 #[derive(Debug, Clone)]
@@ -40,34 +40,36 @@ const FINENESS: u32 = 2_000;
 /// Counts now.
 pub(crate) async fn detail(app: &App, view: ReachView) -> Result<ReachDetail, DbError> {
     let summary = count(app, view).await?;
-    let issued_at = store::dispatched_at(&app.db, view.bulletin).await?;
-    let curves = match issued_at {
-        Some(issued_at) => curves(app, view, &summary, issued_at).await?,
+    let left = store::dispatched(&app.db, view.bulletin).await?;
+    let curves = match left {
+        Some(left) => curves(app, view, &summary, left).await?,
         None => Vec::new(),
     };
+    let issued_at = left.map(|left| left.first);
     let causes = causes(&app.db, view.bulletin, view.area()).await?;
     let answers = answer_counts(&app.db, view.bulletin, view.area()).await?;
     Ok(ReachDetail { summary, issued_at, curves, causes, answers })
 }
 
+/// Each tier's curve: everybody's time begins when they were addressed, and of the other tree (R06) that is later.
 async fn curves(
     app: &App,
     view: ReachView,
     summary: &ReachSummary,
-    issued_at: Timestamp,
+    left: Left,
 ) -> Result<Vec<(BodyKind, Curve)>, DbError> {
-    let until = summary.at.since(issued_at);
+    let until = summary.at.since(left.first);
     let step = (until / FINENESS).max(Duration::from_secs(1));
-    let confirmed = store::confirmation_times(&app.db, view, issued_at, step).await?;
-    let closed = store::closing_times(&app.db, view).await?;
+    let confirmed = store::confirmation_times(&app.db, view, left, step).await?;
+    let gone = store::departures(&app.db, view, left, summary.at).await?;
     let of = |kind: BodyKind, addressed: u64| {
         let confirmed = confirmed.iter().filter(|(each, _)| *each == kind);
-        let left = closed.iter().filter(|(each, ..)| *each == kind);
+        let gone = gone.iter().filter(|(each, _)| *each == kind);
         let seen = Observed {
             addressed,
             // The last step may end a moment after now.
             confirmed: confirmed.map(|(_, (after, count))| ((*after).min(until), *count)).collect(),
-            left: left.map(|(_, at, count)| (at.since(issued_at), *count)).collect(),
+            left: gone.map(|(_, counted)| *counted).collect(),
         };
         (kind, Curve::of(seen, until))
     };

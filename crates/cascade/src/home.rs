@@ -8,11 +8,12 @@ use noroshi_delivery::{QueueState, recent_queue_state};
 use noroshi_platform::app::App;
 use noroshi_platform::db::DbError;
 use noroshi_platform::outbox::counts;
+use noroshi_platform::web::PageError;
 use noroshi_terms::Timestamp;
 
 use crate::cache::ReachCache;
-use crate::reach::ReachView;
-use crate::web::{CascadeState, ReadReach};
+use crate::store::left_to_clerks;
+use crate::web::{CascadeState, ReadReach, may_see_reach};
 use crate::work::{Work, work_list};
 
 /// Relay tasks, reach, delivery.
@@ -53,6 +54,11 @@ impl HomeSource for CascadeHome {
                 text: format!("断られたメール {} 通", queue.bounced),
             });
         }
+        let left = left_to_clerks(&self.app.db).await?;
+        if left > 0 {
+            let text = format!("自動で伝達できなかった通知 {left} 件。その会の担当者が確かめるのを待っています");
+            lines.push(PanelLine { tone: "warn", label: "確認", text });
+        }
         lines.push(match jobs.failed {
             0 => PanelLine {
                 tone: "ok",
@@ -73,8 +79,12 @@ impl HomeSource for CascadeHome {
         let now = self.app.now();
         let mut lines = Vec::new();
         for issued in recent_issued(&self.app.db, (actor.person(), body), now.tokyo_date(), 3).await? {
-            let Some(row) = noroshi_bulletin::bulletin(&self.app.db, issued.id).await? else { continue };
-            let view = ReachView { bulletin: issued.id, issuer: row.issuer, under: body };
+            // The same view as the page that the line leads to.
+            let view = match may_see_reach(&self.app, actor, issued.id).await {
+                Ok((_permit, view)) => view,
+                Err(PageError::Database(error)) => return Err(error),
+                Err(_) => continue,
+            };
             let reach = self.cache.summary(&self.app, view).await?.institutions();
             lines.push(ReachLine {
                 title: match issued.ended {

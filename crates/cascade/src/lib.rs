@@ -24,10 +24,12 @@ mod hand_up;
 mod home;
 mod live;
 mod map;
+mod median;
 mod open;
 mod passed;
 mod reach;
 mod relay;
+mod restored;
 mod stand_in;
 mod store;
 mod substitute;
@@ -36,6 +38,7 @@ mod table;
 mod tests;
 mod urgency;
 mod usual;
+mod warn;
 pub mod web;
 mod work;
 mod working_hours;
@@ -52,9 +55,11 @@ pub use open::IssuedRunner;
 pub use passed::PassedRunner;
 pub use reach::{HasMail, HopDays, ReachSummary, TierReach};
 pub use relay::{Relay, RelayError, RelayOutcome, relay, save};
+pub use restored::HoldAutomatic;
 pub use store::{CoverStore, RelayTask, open_tasks, task, tasks_of};
 pub use substitute::{NameSubstitute, SubstituteError, Substitution, end_substitute, name_substitute};
 pub use urgency::{Urgency, Waiting};
+pub use warn::{WARN_JOB, Warning};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[
@@ -66,4 +71,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "cascade_0006_closed_bodies", sql: include_str!("../migrations/0006_closed_bodies.sql") },
     Migration { id: "cascade_0007_left_out", sql: include_str!("../migrations/0007_left_out.sql") },
     Migration { id: "cascade_0008_bundle", sql: include_str!("../migrations/0008_bundle.sql") },
+    Migration { id: "cascade_0009_unreached", sql: include_str!("../migrations/0009_unreached.sql") },
 ];

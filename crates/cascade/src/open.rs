@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use noroshi_audit::{Doer, Entry, record};
-use noroshi_bulletin::{BulletinKind, ISSUED_EVENT, IssuedContent, held_ending, issued_in};
+use noroshi_bulletin::{BulletinKind, ISSUED_EVENT, IssuedContent, held_ending, issued_in, passed_to};
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::outbox::{JobError, JobRunner, Lease};
@@ -76,7 +76,8 @@ pub(crate) async fn open_one(tx: &mut Tx, app: &App, body: BodyId, parent: &Pare
     Ok(is_new)
 }
 
-/// The first tier of a bulletin; a notice also goes wherever the bulletin that it ends had gone.
+/// The first tier of a bulletin; a notice also goes to the other trees that the bulletin it ends was passed on to, and wherever
+/// that one had gone.
 async fn open_all(tx: &mut Tx, app: &App, content: &IssuedContent, parent: &Parent<'_>) -> Result<Opened, DbError> {
     if content.received.is_some() {
         // A paper from outside waits at the body that received it.
@@ -84,6 +85,11 @@ async fn open_all(tx: &mut Tx, app: &App, content: &IssuedContent, parent: &Pare
     }
     let mut opened = open_below(tx, app, (content.issuer, content.issuer), parent).await?;
     if content.relation.is_some() {
+        for body in passed_to(&mut *tx, content.bulletin).await? {
+            let there = open_at(tx, app, (content.issuer, body), parent).await?;
+            opened.tasks += there.tasks;
+            opened.stood_in_for.extend(there.stood_in_for);
+        }
         open_followed(tx, app, content, (parent, &mut opened)).await?;
     }
     Ok(opened)
@@ -132,6 +138,7 @@ impl JobRunner for IssuedRunner {
         let id: BulletinId =
             lease.payload.parse().map_err(|_| JobError::Hopeless("payload is no bulletin id".into()))?;
         let mut tx = self.app.db.begin().await?;
+        store::lock_bulletin(&mut tx, id).await?;
         let content = match issued_in(&mut tx, id).await {
             Ok(Some(content)) => content,
             Ok(None) => return Err(JobError::Hopeless("the bulletin is not issued".into())),

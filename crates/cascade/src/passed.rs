@@ -8,6 +8,7 @@ use noroshi_platform::outbox::{JobError, JobRunner, Lease};
 use noroshi_platform::web::PageError;
 
 use crate::open::{Opened, Parent, open_at, serials};
+use crate::store;
 
 /// Does [`PASSED_EVENT`].
 pub struct PassedRunner {
@@ -31,6 +32,7 @@ impl JobRunner for PassedRunner {
         let hopeless = |text: &str| JobError::Hopeless(text.to_owned());
         let (id, body) = read_passed(&lease.payload).ok_or_else(|| hopeless("payload is no bulletin with a body"))?;
         let mut tx = self.app.db.begin().await?;
+        store::lock_bulletin(&mut tx, id).await?;
         let content = match issued_in(&mut tx, id).await {
             Ok(content) => content.ok_or_else(|| hopeless("the bulletin is not issued"))?,
             Err(PageError::Database(error)) => return Err(error.into()),

@@ -7,6 +7,7 @@ use noroshi_platform::app::App;
 use noroshi_platform::db::DbError;
 use noroshi_terms::{BodyId, BulletinId, JapaneseDate, Prefecture, Timestamp, days_between};
 
+use crate::median::median;
 use crate::store;
 
 /// Counts of one tier in one prefecture, with or without a mail address at issue.
@@ -48,7 +49,11 @@ impl TierReach {
 
     /// 疎通確認率 in percent, for spreadsheets.
     pub(crate) fn rate(&self) -> f64 {
-        if self.addressed == 0 { 0.0 } else { self.acknowledged as f64 * 100.0 / self.addressed as f64 }
+        match (self.acknowledged, self.addressed) {
+            (_, 0) => 0.0,
+            (confirmed, all) if confirmed < all => (confirmed as f64 * 100.0 / all as f64).min(ALMOST),
+            _ => 100.0,
+        }
     }
 
     /// Share that the mail reached, for the bar.
@@ -78,20 +83,29 @@ impl TierReach {
 }
 
 fn share(part: u64, whole: u64) -> String {
-    if whole == 0 { "0.0".to_owned() } else { format!("{:.1}", part as f64 * 100.0 / whole as f64) }
+    if whole == 0 { "0.0".to_owned() } else { in_percent(part as f64 / whole as f64) }
 }
 
+/// A share in percent with one decimal. What is not everybody never reads as 100.
+pub(crate) fn in_percent(share: f64) -> String {
+    let percent = share * 100.0;
+    format!("{:.1}", if share < 1.0 { percent.min(ALMOST) } else { percent })
+}
+
+/// The largest share that is not everybody's.
+const ALMOST: f64 = 99.9;
+
 /// Days from the letter behind to the cover of a tier.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HopDays {
     /// Tier of the covers.
     pub tier: &'static str,
     /// How many covers were sent.
     pub covers: usize,
     /// Median in calendar days.
-    pub calendar: u32,
+    pub calendar: f64,
     /// Median in working days.
-    pub working: u32,
+    pub working: f64,
 }
 
 /// Whether a body had a mail address at issue: without one, only paper, telephone or its association reaches it.
@@ -196,8 +210,8 @@ pub(crate) async fn count(app: &App, view: ReachView) -> Result<ReachSummary, Db
     tiers.sort_by_key(|(kind, _)| *kind);
     channels.sort_by_key(|(channel, _)| *channel);
     prefectures.sort_by_key(|(prefecture, _)| prefecture.number());
-    let hops = hops(store::hop_dates(&app.db, view.bulletin, view.under).await?);
-    let misdelivered = store::misdelivered(&app.db, view.bulletin, view.under).await?;
+    let hops = hops(store::hop_dates(&app.db, view).await?);
+    let misdelivered = store::misdelivered(&app.db, view).await?;
     Ok(ReachSummary { at: app.now(), tiers, channels, prefectures, elsewhere, hops, misdelivered })
 }
 
@@ -223,16 +237,14 @@ fn hops(dates: Vec<(BodyKind, JapaneseDate, JapaneseDate)>) -> Vec<HopDays> {
     tiers
         .into_iter()
         .map(|(kind, days)| {
-            let median = |pick: fn(&(u32, u32)) -> u32| {
-                let mut values: Vec<u32> = days.iter().map(pick).collect();
-                values.sort_unstable();
-                values.get(values.len() / 2).copied().unwrap_or_default()
+            let middle = |pick: fn(&(u32, u32)) -> u32| {
+                median(days.iter().map(|day| (u64::from(pick(day)), 1))).unwrap_or_default()
             };
             HopDays {
                 tier: kind.label(),
                 covers: days.len(),
-                calendar: median(|day| day.0),
-                working: median(|day| day.1),
+                calendar: middle(|day| day.0),
+                working: middle(|day| day.1),
             }
         })
         .collect()

@@ -18,14 +18,14 @@ pub use covers::CoverStore;
 pub(crate) use covers::{
     CoverOnTheWay, NewCover, bundled_with, cover_row, cover_texts_of, covers_on_the_way, insert_cover,
 };
-pub(crate) use follow::{bodies_on_the_way, earlier_cover};
+pub(crate) use follow::{bodies_on_the_way, cover_above, earlier_cover, has_open_task_above, has_task_above};
 pub(crate) use members::{Member, has_associations, left_out_by, members_of, receipts, set_left_out, stood_in_by};
 pub(crate) use policies::{
-    Policy, Turn, end_policy, lock_policy, may_relay, policy, set_auto_at, set_auto_fault, set_sent_automatically,
-    untouched_tasks, upsert_policy,
+    Policy, Turn, clerks_of, end_policy, hold_automatic, left_to_clerks, lock_policy, may_relay, policy, set_auto_at,
+    set_auto_fault, set_sent_automatically, untouched_tasks, upsert_policy,
 };
 pub(crate) use reach::{
-    AddresseeRow, addressee_by_code, closing_times, confirmation_times, dispatched_at, hop_dates, misdelivered,
+    AddresseeRow, Left, addressee_by_code, confirmation_times, departures, dispatched, hop_dates, misdelivered,
     reach_rows,
 };
 pub(crate) use stand_ins::{has_clerk, relaying_children, stand_in};
@@ -169,9 +169,18 @@ pub(crate) async fn tasks_readable_at(
 }
 
 /// Tasks that wait at a body, also of what has ended since.
-pub(crate) async fn open_tasks_at(tx: &mut Tx, body: BodyId) -> Result<Vec<RelayTask>, DbError> {
+pub(crate) async fn open_tasks_at(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<RelayTask>, DbError> {
     let question = query(select_task!("WHERE t.body = $1 AND t.stage = 'open' ORDER BY t.bulletin"));
-    question.bind(body).all(tx).await?.iter().map(read_task).collect()
+    question.bind(body).all(on).await?.iter().map(read_task).collect()
+}
+
+/// Whether nothing of a bulletin is to be passed on by a body any more: it was sent there, or has ended.
+pub(crate) async fn is_over(on: impl Into<On<'_>>, bulletin: BulletinId, body: BodyId) -> Result<bool, DbError> {
+    let over = query(
+        "SELECT 1 AS over FROM relay_task WHERE bulletin = $1 AND body = $2 AND stage = 'sent' \
+         UNION ALL SELECT 1 FROM bulletin_end WHERE bulletin = $1 LIMIT 1",
+    );
+    Ok(over.bind(bulletin).bind(body).optional(on).await?.is_some())
 }
 
 /// Takes a task away that nobody at its body can do any more; false when it was sent meanwhile.

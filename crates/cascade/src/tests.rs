@@ -9,18 +9,22 @@ mod chain;
 mod choose;
 mod compare;
 mod follow;
+mod hand_up;
 mod limits;
 mod members;
+mod notices;
 mod paper;
 mod races;
 mod reach;
 mod reasons;
+mod restored;
 mod sheet;
 mod sight;
 mod stand_in;
 mod substitute;
 mod times;
 mod trees;
+mod warn;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,10 +41,11 @@ use noroshi_platform::testing::TestDb;
 use noroshi_terms::{BodyId, BulletinId, PersonId};
 use tower::ServiceExt;
 
+use crate::tests::warn::NoOffice;
 use crate::web::CascadeState;
 use crate::{
-    AutomaticRelay, CoverText, HandUp, IssuedRunner, PassedRunner, Relay, RelayError, RelayOutcome, RelayTask, relay,
-    save, tasks_of,
+    AutomaticRelay, CoverText, HandUp, IssuedRunner, PassedRunner, Relay, RelayError, RelayOutcome, RelayTask, Warning,
+    relay, save, tasks_of,
 };
 
 pub(crate) fn migrations() -> Vec<Migration> {
@@ -224,6 +229,7 @@ impl Country {
             Box::new(IssuedRunner::new(app.clone())) as _,
             Box::new(Expansion::new(app.clone())) as _,
             Box::new(AutomaticRelay::new(app.clone())) as _,
+            Box::new(Warning::new(app.clone(), Arc::new(NoOffice))) as _,
             Box::new(HandUp::new(app.clone())) as _,
             Box::new(PassedRunner::new(app.clone())) as _,
             Box::new(Cancellation::new(app.clone())) as _,

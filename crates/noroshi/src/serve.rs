@@ -10,7 +10,7 @@ use noroshi_access::{Purpose, SignInMailing, has_any_grant, issue_link};
 use noroshi_archive::{Fill, Record};
 use noroshi_audit::Sealer;
 use noroshi_bulletin::ScheduledIssue;
-use noroshi_cascade::{AutomaticRelay, HandUp, IssuedRunner, PassedRunner};
+use noroshi_cascade::{AutomaticRelay, HandUp, IssuedRunner, PassedRunner, Warning};
 use noroshi_delivery::{Cancellation, Expansion, MailEngine, MailSettings, RelayMailer};
 use noroshi_directory::{DirectoryPeople, ListRunner};
 use noroshi_platform::app::App;
@@ -37,6 +37,7 @@ pub fn runners(app: &App, settings: &MailSettings) -> Vec<Box<dyn JobRunner>> {
         Box::new(Cancellation::new(app.clone())),
         Box::new(IssuedRunner::new(app.clone())),
         Box::new(AutomaticRelay::new(app.clone())),
+        Box::new(Warning::new(app.clone(), mailer.clone())),
         Box::new(HandUp::new(app.clone())),
         Box::new(ScheduledIssue::new(app.clone())),
         Box::new(PassedRunner::new(app.clone())),

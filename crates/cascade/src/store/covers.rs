@@ -69,7 +69,8 @@ pub(crate) struct CoverOnTheWay {
     depth: i64,
 }
 
-/// Covers of bodies at or above the reader, nearest first: those of other branches of the tree are not asked for at all.
+/// Covers of bodies at or above the reader, nearest first: those of other branches of the tree are not asked for at all, nor
+/// those whose clerk left the reader out (R03).
 pub(crate) async fn covers_on_the_way(
     db: &Db,
     bulletin: BulletinId,
@@ -77,7 +78,9 @@ pub(crate) async fn covers_on_the_way(
 ) -> Result<Vec<CoverOnTheWay>, DbError> {
     let rows = query(
         "SELECT c.body, c.content, c.content_hash, b.name, a.depth FROM body_ancestor a JOIN cover c ON c.body = a.ancestor \
-         JOIN body b ON b.serial = c.body WHERE a.body = $1 AND c.bulletin = $2 ORDER BY a.depth, c.sent_at DESC",
+         JOIN body b ON b.serial = c.body WHERE a.body = $1 AND c.bulletin = $2 \
+           AND NOT EXISTS (SELECT 1 FROM relay_unreached u WHERE u.bulletin = c.bulletin AND u.by_body = c.body AND u.body = $1) \
+         ORDER BY a.depth, c.sent_at DESC",
     )
     .bind(reader)
     .bind(bulletin)

@@ -31,6 +31,38 @@ pub(crate) async fn bodies_on_the_way(tx: &mut Tx, notice: BulletinId) -> Result
     rows.iter().map(|row| Ok((row.get("body")?, row.get::<i64>("has_clerk")? == 1))).collect()
 }
 
+/// Whether a body above this one has a task for the bulletin: its relay finds this one and stands in for it.
+pub(crate) async fn has_task_above(tx: &mut Tx, bulletin: BulletinId, body: BodyId) -> Result<bool, DbError> {
+    let found = query(
+        "SELECT t.id FROM relay_task t JOIN body_ancestor a ON a.ancestor = t.body AND a.depth > 0 \
+         WHERE t.bulletin = $1 AND a.body = $2 LIMIT 1",
+    );
+    Ok(found.bind(bulletin).bind(body).optional(tx).await?.is_some())
+}
+
+/// The same of a task that still waits.
+pub(crate) async fn has_open_task_above(tx: &mut Tx, bulletin: BulletinId, body: BodyId) -> Result<bool, DbError> {
+    let found = query(
+        "SELECT t.id FROM relay_task t JOIN body_ancestor a ON a.ancestor = t.body AND a.depth > 0 \
+         WHERE t.bulletin = $1 AND a.body = $2 AND t.stage = 'open' LIMIT 1",
+    );
+    Ok(found.bind(bulletin).bind(body).optional(tx).await?.is_some())
+}
+
+/// Stored octets and hash of the nearest cover of a bulletin above a body.
+pub(crate) async fn cover_above(
+    tx: &mut Tx,
+    bulletin: BulletinId,
+    body: BodyId,
+) -> Result<Option<(String, String)>, DbError> {
+    let row = query(
+        "SELECT c.content, c.content_hash FROM body_ancestor a JOIN cover c ON c.body = a.ancestor \
+         WHERE a.body = $2 AND a.depth > 0 AND c.bulletin = $1 ORDER BY a.depth, c.sent_at LIMIT 1",
+    );
+    let row = row.bind(bulletin).bind(body).optional(tx).await?;
+    row.map(|row| Ok((row.get("content")?, row.get("content_hash")?))).transpose()
+}
+
 /// The last cover of a body in front of what this notice ends.
 pub(crate) async fn earlier_cover(
     on: impl Into<On<'_>>,

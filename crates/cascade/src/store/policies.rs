@@ -1,6 +1,6 @@
 //! Statements of relaying by itself.
 
-use noroshi_platform::db::{DbError, On, Tx, query, query_by_engine};
+use noroshi_platform::db::{Db, DbError, On, Tx, query, query_by_engine};
 use noroshi_terms::{BodyId, PersonId, RelayTaskId, Timestamp};
 
 use crate::cover::CoverText;
@@ -37,6 +37,34 @@ pub(crate) async fn may_relay(on: impl Into<On<'_>>, person: PersonId, body: Bod
          AND g.role IN (SELECT role FROM role_verb WHERE verb = 'cascade.relay') LIMIT 1",
     );
     Ok(question.bind(person).bind(body).optional(on).await?.is_some())
+}
+
+/// Who may relay at a body and has a mail address: the person, the name, the address.
+pub(crate) async fn clerks_of(db: &Db, body: BodyId) -> Result<Vec<(PersonId, String, String)>, DbError> {
+    let rows = query(
+        "SELECT DISTINCT p.id, p.name, p.mail FROM role_grant g JOIN person p ON p.id = g.person AND p.left_at IS NULL \
+         WHERE g.body = $1 AND g.until IS NULL AND p.mail IS NOT NULL \
+         AND g.role IN (SELECT role FROM role_verb WHERE verb = 'cascade.relay') ORDER BY p.id",
+    );
+    let rows = rows.bind(body).all(db).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?, row.get("mail")?))).collect()
+}
+
+/// Leaves everything that would go out by itself to its clerks; how many.
+pub(crate) async fn hold_automatic(tx: &mut Tx, why: &str) -> Result<u64, DbError> {
+    query("UPDATE relay_task SET auto_at = NULL, auto_fault = $1 WHERE stage = 'open' AND auto_at IS NOT NULL")
+        .bind(why)
+        .execute(tx)
+        .await
+}
+
+/// How many letters should have gone out by themselves and wait for a clerk instead.
+pub(crate) async fn left_to_clerks(db: &Db) -> Result<u64, DbError> {
+    let row = query(
+        "SELECT COUNT(*) AS tasks FROM relay_task t WHERE t.stage = 'open' AND t.auto_fault IS NOT NULL \
+         AND NOT EXISTS (SELECT 1 FROM bulletin_end n WHERE n.bulletin = t.bulletin)",
+    );
+    row.one(db).await?.get("tasks")
 }
 
 /// A body's rule.

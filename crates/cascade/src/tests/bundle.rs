@@ -13,14 +13,14 @@ use super::{
 };
 use crate::{Choice, MemberGroup, Relay, RelayOutcome, choose_members, relay_bundle};
 
-async fn two(country: &Country) -> [BulletinId; 2] {
+pub(super) async fn two(country: &Country) -> [BulletinId; 2] {
     let first = country.issued("全診連発第12号", TODAY).await;
     country.test.clock.advance(Duration::from_secs(60));
     let text = noroshi_bulletin::DraftText { title: "遠隔保守機器の設定".into(), ..bulletin_text() };
     [first, country.issued_text(&text, "全診連発第13号", TODAY).await]
 }
 
-async fn bundle(
+pub(super) async fn bundle(
     country: &Country,
     ids: &[BulletinId],
     serial: i64,
@@ -35,7 +35,7 @@ async fn bundle(
     relay_bundle(&country.test.app, tasks, text).await
 }
 
-fn letter(number: &str) -> CoverText {
+pub(super) fn letter(number: &str) -> CoverText {
     CoverText { title: "2件の通知について".into(), ..cover(number, TODAY) }
 }
 

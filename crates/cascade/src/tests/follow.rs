@@ -19,7 +19,7 @@ use crate::{SetPolicy, set_policy};
 
 impl Country {
     /// A notice on an issued bulletin, approved and ready to be issued.
-    async fn approved_notice(&self, original: BulletinId, kind: RelationKind) -> BulletinId {
+    pub(super) async fn approved_notice(&self, original: BulletinId, kind: RelationKind) -> BulletinId {
         let (app, at) = (&self.test.app, body(NATIONAL));
         let draft = |id| self.author.permit::<Draft>(Subject::of(at, (Some(id), at))).unwrap();
         let id = begin_notice(app, draft(original), kind).await.unwrap();
@@ -31,7 +31,7 @@ impl Country {
         id
     }
 
-    async fn issue_notice(&self, id: BulletinId, number: &str) -> Result<(), PublishError> {
+    pub(super) async fn issue_notice(&self, id: BulletinId, number: &str) -> Result<(), PublishError> {
         let permit = self.approver.permit::<Publish>(Subject::of(body(NATIONAL), id)).unwrap();
         publish(&self.test.app, permit, 2, &number.parse().unwrap(), TODAY.parse().unwrap()).await
     }
@@ -44,7 +44,7 @@ impl Country {
     }
 
     /// Where a bulletin has a task.
-    async fn task_bodies(&self, id: BulletinId) -> Vec<i64> {
+    pub(super) async fn task_bodies(&self, id: BulletinId) -> Vec<i64> {
         let rows = query("SELECT body FROM relay_task WHERE bulletin = $1 ORDER BY body").bind(id);
         rows.all(&self.test.app.db).await.unwrap().iter().map(|row| row.get("body").unwrap()).collect()
     }
@@ -134,7 +134,7 @@ async fn what_would_go_out_by_itself_does_not_after_the_end() {
         }
         let id = country.issued("全診連発第12号", TODAY).await;
         let withdrawal = country.ended(id, RelationKind::Withdraws, "全診連発第13号").await;
-        country.test.clock.advance(Duration::from_secs(86_400 * 5));
+        country.test.clock.advance(Duration::from_secs(3_600));
         country.work().await;
         let sent = "SELECT bulletin AS text FROM cover ORDER BY body";
         assert_eq!(
@@ -200,7 +200,7 @@ async fn a_relay_and_a_withdrawal_at_once_leave_nothing_half() {
         for round in 0..6_u64 {
             let id = country.issued(&format!("全診連発第{}号", 2 * round + 1), TODAY).await;
             let notice = country.approved_notice(id, RelationKind::Withdraws).await;
-            country.test.clock.advance(Duration::from_secs(86_400 * 4));
+            country.test.clock.advance(Duration::from_secs(3_600));
             let relays = {
                 let country = Arc::clone(&country);
                 let text =

@@ -11,7 +11,7 @@ use noroshi_platform::testing::on_both;
 use noroshi_terms::{BulletinId, Tlp};
 
 use super::{BORDER, Country, CoverText, KOCHI, SHIOMI, StatusCode, TODAY, body, cover, hired, migrations};
-use crate::{Relay, relay_bundle};
+use crate::{Choice, Relay, choose_members, relay_bundle};
 
 /// A scan: first and last octets of a PNG around something that no text may become.
 const SCAN: &[u8] = b"\x89PNG\r\n\x1a\n\0\xff\r\n\0IEND\xaeB`\x82";
@@ -81,7 +81,7 @@ async fn a_paper_waits_at_the_body_that_received_it_and_is_as_it_came() {
         let task = country.task(id, KOCHI).await.expect("its own task");
         assert!(task.parent_cover.is_none() && country.task(id, SHIOMI).await.is_none());
         for part in ["letter", "attachment"] {
-            assert_eq!(reading(&country, id, part).await, [2, 4, 5, 9], "{part}: the own area, no vendor");
+            assert_eq!(reading(&country, id, part).await, [2], "{part}: nobody else before a cover has gone");
         }
         let (_, page) = country.open(&country.clerks[&KOCHI], &format!("/relay/{}", task.id)).await;
         assert!(page.contains("架空医療省 情報局から標記の"), "{page}");
@@ -95,6 +95,7 @@ async fn a_paper_waits_at_the_body_that_received_it_and_is_as_it_came() {
 async fn a_paper_is_relayed_with_covers_that_cite_it_as_written() {
     on_both(&migrations(), |test| async move {
         let country = Country::new(test).await;
+        hired(&country.test, "保守 三郎", "vendor", SHIOMI).await;
         let id = register(&country, &paper(), files()).await.unwrap();
         let before = country.texts("SELECT content || content_hash AS text FROM bulletin").await;
         country.relayed(id, &[KOCHI, SHIOMI]).await;
@@ -113,6 +114,9 @@ async fn a_paper_is_relayed_with_covers_that_cite_it_as_written() {
         assert_eq!(mails[0].matches("(公印省略)").count(), 3, "the cover's, in text, page and file; not the paper's");
         let addressed = "SELECT body || '' AS text FROM addressee ORDER BY body";
         assert_eq!(country.texts(addressed).await, ["4", "5", "9"], "those whom the covers address");
+        for part in ["letter", "attachment"] {
+            assert_eq!(reading(&country, id, part).await, [2, 4, 5, 9], "{part}: and they read it, no vendor");
+        }
         let (status, _) = country.open(&country.clerks[&KOCHI], &format!("/reach/{id}")).await;
         assert_eq!(status, StatusCode::OK);
     })
@@ -190,6 +194,21 @@ async fn a_paper_and_a_bulletin_go_behind_one_cover() {
         let rows = addressed.all(&country.test.app.db).await.unwrap();
         let bodies: Vec<i64> = rows.iter().map(|row| row.get("body").unwrap()).collect();
         assert_eq!(bodies, [SHIOMI, BORDER], "the further one counts whom the letter addresses");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_the_clerk_leaves_out_does_not_read_the_paper() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        let id = register(&country, &paper(), files()).await.unwrap();
+        let task = country.task(id, KOCHI).await.unwrap();
+        let permit = country.clerks[&KOCHI].permit::<Relay>(Subject::of(task.body, task.id)).unwrap();
+        let choice = Choice::Shown { shown: vec![body(BORDER)], to: Vec::new() };
+        choose_members(&country.test.app, &permit, task.revision, &choice).await.unwrap();
+        country.relayed(id, &[KOCHI]).await;
+        assert_eq!(reading(&country, id, "letter").await, [KOCHI, SHIOMI]);
     })
     .await;
 }

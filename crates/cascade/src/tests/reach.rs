@@ -5,12 +5,20 @@ use noroshi_platform::testing::on_both;
 use noroshi_terms::BulletinId;
 
 use super::{
-    Actor, Country, KOCHI, NARUTO_CLINIC, OTHER_NATIONAL, OTHER_PREFECTURE, SHIOMI, StatusCode, TODAY, TOKUSHIMA, body,
-    cover, hired, migrations,
+    Actor, Country, KOCHI, NARUTO_CLINIC, NATIONAL, OTHER_NATIONAL, OTHER_PREFECTURE, SHIOMI, StatusCode, TODAY,
+    TOKUSHIMA, body, cover, hired, migrations,
 };
 use crate::reach::{ReachView, count};
 use crate::web::may_see_reach;
 use crate::{HopDays, TierReach};
+
+#[test]
+fn what_is_not_everybody_never_reads_as_a_hundred() {
+    for (confirmed, addressed, read) in [(113_500, 113_523, "99.9"), (3, 3, "100.0"), (0, 0, "0.0"), (1, 3, "33.3")] {
+        let reach = tier(addressed, addressed, confirmed, confirmed);
+        assert_eq!((reach.percent().as_str(), format!("{:.1}", reach.rate()).as_str()), (read, read));
+    }
+}
 
 fn tier(addressed: u64, with_mail: u64, delivered: u64, acknowledged: u64) -> TierReach {
     TierReach { addressed, with_mail, delivered, acknowledged }
@@ -178,11 +186,43 @@ async fn days_per_hop_are_those_of_the_rule() {
         country.relay(id, SHIOMI, &cover("汐診発第1号", "2023-05-15")).await.unwrap();
         let hop = |tier, covers, calendar, working| HopDays { tier, covers, calendar, working };
         let hops = async |under| count(&country.test.app, view(id, under)).await.unwrap().hops;
-        assert_eq!(hops(super::NATIONAL).await, [hop("都道府県", 1, 14, 7), hop("郡市区", 1, 6, 4)]);
-        assert_eq!(hops(SHIOMI).await, [hop("郡市区", 1, 6, 4)]);
+        assert_eq!(hops(super::NATIONAL).await, [hop("都道府県", 1, 14.0, 7.0), hop("郡市区", 1, 6.0, 4.0)]);
+        assert_eq!(hops(SHIOMI).await, [hop("郡市区", 1, 6.0, 4.0)]);
         assert_eq!(hops(TOKUSHIMA).await, []);
         country.relay(id, TOKUSHIMA, &cover("徳診連発第1号", "2023-04-26")).await.unwrap();
-        assert_eq!(hops(super::NATIONAL).await[0].covers, 2);
+        let both = hops(super::NATIONAL).await.remove(0);
+        assert_eq!((both.covers, both.calendar), (2, 7.5), "the mean of both in the middle");
+    })
+    .await;
+}
+
+/// Whoever holds the role at several bodies sees the widest view first and chooses another; whose it is not, finds nothing.
+#[tokio::test]
+async fn one_person_at_several_bodies_chooses_whose_area_is_counted() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        let id = country.issued("全診連発第12号", TODAY).await;
+        let grants = [SHIOMI, KOCHI].iter().flat_map(|serial| country.clerks[serial].grants().to_vec()).collect();
+        let clerk = Actor::for_test(country.clerks[&SHIOMI].person(), grants);
+        let (_, page) = country.open(&clerk, &format!("/reach/{id}")).await;
+        let choice = |serial: i64| format!("href=\"/reach/{id}@{serial}\"");
+        assert!(
+            page.contains("数える範囲") && page.contains(&choice(KOCHI)) && !page.contains(&choice(SHIOMI)),
+            "{page}"
+        );
+        let (_, page) = country.open(&clerk, &format!("/reach/{id}@{KOCHI}")).await;
+        assert!(page.contains(&choice(SHIOMI)) && page.contains(&format!("/reach/{id}@{KOCHI}/unconfirmed")), "{page}");
+        let lines = async |at: i64| {
+            let (_, csv) = country.open(&clerk, &format!("/reach/{id}@{at}/unconfirmed.csv")).await;
+            csv.lines().count()
+        };
+        assert_eq!((lines(KOCHI).await, lines(SHIOMI).await), (5, 3), "the heading and whoever stands below");
+        for other in [NATIONAL, TOKUSHIMA, 999] {
+            let (status, _) = country.open(&clerk, &format!("/reach/{id}@{other}")).await;
+            assert_eq!(status, StatusCode::NOT_FOUND, "{other}");
+        }
+        let (_, page) = country.open(&country.clerks[&KOCHI], &format!("/reach/{id}")).await;
+        assert!(!page.contains("数える範囲"));
     })
     .await;
 }

@@ -49,6 +49,8 @@ async fn each_body_has_the_reason_that_a_clerk_can_act_on() {
             (super::BORDER, "送信待ちです".to_owned()),
         ];
         let (_, csv) = country.open(&country.author, &format!("/reach/{id}/unconfirmed.csv")).await;
+        let log = "SELECT detail AS text FROM audit_entry WHERE verb = 'reach.read'";
+        assert_eq!(country.texts(log).await, ["exported the unconfirmed below body 1"]);
         let (_, page) = country.open(&country.author, &format!("/reach/{id}/unconfirmed")).await;
         for (serial, reason) in &expected {
             let line = csv.lines().find(|line| line.contains(&format!("\"T{serial}\","))).unwrap();

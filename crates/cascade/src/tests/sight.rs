@@ -1,5 +1,6 @@
 //! A cover is seen on its own way only; another prefecture and another country find nothing.
 
+use noroshi_access::Subject;
 use noroshi_bulletin::CoverSource;
 use noroshi_platform::testing::on_both;
 use noroshi_terms::BulletinId;
@@ -8,7 +9,7 @@ use super::{
     BORDER, BRANCH, CLINIC, Country, KOCHI, NARUTO, NARUTO_CLINIC, NATIONAL, OTHER_PREFECTURE, SHIOMI, StatusCode,
     TODAY, TOKUSHIMA, body, migrations,
 };
-use crate::CoverStore;
+use crate::{Choice, CoverStore, Relay, choose_members};
 
 async fn covers_for(country: &Country, id: BulletinId, readers: &[i64]) -> Vec<String> {
     let readers: Vec<_> = readers.iter().map(|serial| body(*serial)).collect();
@@ -109,4 +110,45 @@ async fn the_page_cites_what_the_cover_will_cite() {
         assert!(page.contains("高診連発第7号)") && !page.contains("徳診連発"), "{page}");
     })
     .await;
+}
+
+/// Who is left out does not read the cover that was not sent, nor does anybody below without another way (R03).
+#[tokio::test]
+async fn whoever_the_clerk_left_out_does_not_see_the_cover() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        let id = country.issued("全診連発第12号", TODAY).await;
+        leave_out(&country, id, KOCHI, &[SHIOMI]).await;
+        country.relayed(id, &[KOCHI]).await;
+        for (reader, sees) in [(SHIOMI, 0), (BRANCH, 0), (CLINIC, 0), (BORDER, 1), (KOCHI, 1)] {
+            assert_eq!(covers_for(&country, id, &[reader]).await.len(), sees, "{reader}");
+        }
+        country.hang(CLINIC, BORDER).await;
+        assert_eq!(covers_for(&country, id, &[CLINIC]).await, ["高診連発第7号"], "there is another way to it");
+        assert!(covers_for(&country, id, &[BRANCH]).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_left_out_below_a_body_without_a_clerk_does_not_see_the_cover() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        super::stand_in::without_clerks(&country, &[SHIOMI]).await;
+        let id = country.issued("全診連発第12号", TODAY).await;
+        leave_out(&country, id, KOCHI, &[BRANCH]).await;
+        country.relayed(id, &[KOCHI]).await;
+        for (reader, sees) in [(SHIOMI, 1), (BRANCH, 0), (CLINIC, 0), (BORDER, 1)] {
+            assert_eq!(covers_for(&country, id, &[reader]).await.len(), sees, "{reader}");
+        }
+    })
+    .await;
+}
+
+async fn leave_out(country: &Country, id: BulletinId, serial: i64, left_out: &[i64]) {
+    let task = country.task(id, serial).await.unwrap();
+    let permit = country.clerks[&serial].permit::<Relay>(Subject::of(task.body, task.id)).unwrap();
+    let shown = left_out.iter().map(|serial| body(*serial)).collect();
+    let choice = Choice::Shown { shown, to: Vec::new() };
+    choose_members(&country.test.app, &permit, task.revision, &choice).await.unwrap();
 }

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Takes the clerk's role away at these bodies.
-async fn without_clerks(country: &Country, serials: &[i64]) {
+pub(super) async fn without_clerks(country: &Country, serials: &[i64]) {
     let mut tx = country.test.app.db.begin().await.unwrap();
     for serial in serials {
         let who = country.clerks[serial].person();
@@ -18,7 +18,7 @@ async fn without_clerks(country: &Country, serials: &[i64]) {
     tx.commit().await.unwrap();
 }
 
-const REACHED: &str = "SELECT d.issuer || '>' || v.body AS text FROM dispatch d JOIN delivery v ON v.dispatch = d.serial \
+pub(super) const REACHED: &str = "SELECT d.issuer || '>' || v.body AS text FROM dispatch d JOIN delivery v ON v.dispatch = d.serial \
                        WHERE d.path = 'relay' ORDER BY d.issuer, v.body";
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn the_body_above_relays_for_a_body_without_a_clerk() {
 }
 
 #[tokio::test]
-async fn without_clerks_at_two_tiers_the_letter_still_arrives_at_the_institution() {
+pub(super) async fn without_clerks_at_two_tiers_the_letter_still_arrives_at_the_institution() {
     on_both(&migrations(), |test| async move {
         let country = Country::new(test).await;
         without_clerks(&country, &[SHIOMI, BRANCH]).await;
@@ -132,7 +132,7 @@ async fn a_body_that_got_its_clerk_after_another_stood_in_relays_no_second_time(
 }
 
 /// The clerk leaves in the way that an administrator enters it.
-async fn leaves(country: &Country, serial: i64) {
+pub(super) async fn leaves(country: &Country, serial: i64) {
     let administrator = hired(&country.test, "管理 三郎", "administrator", NATIONAL).await;
     let at = Subject::of_any(vec![body(NATIONAL)], body(serial));
     let (permit, who) = (administrator.permit::<BuildDirectory>(at).unwrap(), country.clerks[&serial].person());

@@ -1,7 +1,10 @@
 //! Another tree (R06): a dental tree beside the own one, an institution in both, one bulletin.
 
+use std::time::Duration;
+
 use noroshi_access::{Actor, Subject};
 use noroshi_bulletin::{PassError, PassOn, RelationKind, pass_on};
+use noroshi_directory::BodyKind;
 use noroshi_platform::db::query;
 use noroshi_platform::testing::on_both;
 use noroshi_terms::BulletinId;
@@ -10,12 +13,14 @@ use super::{
     BRANCH, CLINIC, Country, KOCHI, NATIONAL, OTHER_NATIONAL, OTHER_PREFECTURE, SHIOMI, StatusCode, TODAY, body, cover,
     hired, migrations,
 };
+use crate::detail::detail;
+use crate::reach::ReachView;
 
 /// A dental clinic that stands in the dental tree alone.
-const DENTIST: i64 = 41;
+pub(super) const DENTIST: i64 = 41;
 
 /// The dental tree has a clerk at its top, a clinic of its own, and one clinic that is in both trees.
-async fn dental_tree(country: &mut Country) {
+pub(super) async fn dental_tree(country: &mut Country) {
     let clerk = hired(&country.test, "歯科 花子", "association_clerk", OTHER_NATIONAL).await;
     country.clerks.insert(OTHER_NATIONAL, clerk);
     let mut tx = country.test.app.db.begin().await.unwrap();
@@ -32,7 +37,7 @@ async fn dental_tree(country: &mut Country) {
     country.hang(CLINIC, OTHER_PREFECTURE).await;
 }
 
-async fn pass(country: &Country, who: &Actor, id: BulletinId, to: i64) -> Result<(), PassError> {
+pub(super) async fn pass(country: &Country, who: &Actor, id: BulletinId, to: i64) -> Result<(), PassError> {
     let permit = who.permit::<PassOn>(Subject::of(body(NATIONAL), id)).unwrap();
     pass_on(&country.test.app, permit, body(to)).await
 }
@@ -143,3 +148,42 @@ async fn a_national_body_without_a_clerk_is_passed_over() {
     })
     .await;
 }
+
+/// Who stands in the other tree alone is counted from the day on which the bulletin was passed on to it, not from the issue.
+#[tokio::test]
+async fn the_other_tree_s_time_begins_when_it_was_addressed() {
+    on_both(&migrations(), |test| async move {
+        let mut country = Country::new(test).await;
+        dental_tree(&mut country).await;
+        let id = country.issued("全診連発第12号", TODAY).await;
+        country.test.clock.advance(DAY * 10);
+        pass(&country, &country.author, id, OTHER_NATIONAL).await.unwrap();
+        country.work().await;
+        country.test.clock.advance(HOUR * 2);
+        country.acknowledge(id, DENTIST).await;
+        country.acknowledge(id, CLINIC).await;
+        country.tamper("UPDATE addressee SET acknowledged_at = NULL WHERE body = 6").await.unwrap();
+        let view = ReachView { bulletin: id, issuer: body(NATIONAL), under: body(NATIONAL) };
+        let told = "INSERT INTO misdelivery (bulletin, body, at, dispatch) SELECT bulletin, 11, 1, 1 FROM dispatch WHERE serial = 1";
+        country.tamper(told).await.unwrap();
+        country.relay(id, OTHER_NATIONAL, &cover("別全発第7号", TODAY)).await.unwrap();
+        let all = detail(&country.test.app, view).await.unwrap();
+        let curve = |kind| all.curves.iter().find(|(each, _)| *each == kind).unwrap().1.clone();
+        let steps = curve(BodyKind::Institution);
+        let after = steps.steps()[0].after;
+        assert!(after >= HOUR * 2 && after < HOUR * 3, "{after:?}");
+        assert!((steps.share_now() - 1.0 / 3.0).abs() < 0.01, "one of three: {steps:?}");
+        // The prefecture of the other tree leaves the observation after two hours, it has not been silent for ten days.
+        country.acknowledge(id, KOCHI).await;
+        let later = detail(&country.test.app, view).await.unwrap();
+        let share = later.curves.iter().find(|(kind, _)| *kind == BodyKind::Prefectural).unwrap().1.share_now();
+        assert!((share - 0.5).abs() < 0.01, "one of the two that were observed for so long: {share}");
+        assert_eq!((later.summary.misdelivered, later.summary.hops.len()), (1, 1), "the whole view counts both trees");
+        let own = ReachView { under: body(KOCHI), ..view };
+        assert_eq!(detail(&country.test.app, own).await.unwrap().summary.misdelivered, 0);
+    })
+    .await;
+}
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const DAY: Duration = Duration::from_secs(86_400);

@@ -8,9 +8,10 @@ use axum::response::Response;
 use noroshi_access::Actor;
 use noroshi_delivery::{AnswerFilter, AnsweredBody, answered};
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::{BodyId, BulletinId, Prefecture};
+use noroshi_terms::{BodyId, Prefecture};
 use serde::Deserialize;
 
+use super::scope::Scope;
 use super::{CascadeState, Opened, opened, printed};
 use crate::answers::{QuestionResult, results, table};
 use crate::table::{Cell, FileKind, Table, download};
@@ -22,7 +23,7 @@ const STEP: u32 = 2_000;
 #[template(path = "answers.html")]
 struct AnswersPage {
     frame: Frame,
-    id: BulletinId,
+    id: Scope,
     number: String,
     title: String,
     moment: String,
@@ -59,7 +60,7 @@ pub(super) struct Asked {
 
 pub(super) async fn show(
     State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
+    Path(id): Path<Scope>,
     Query(asked): Query<Asked>,
     actor: Actor,
     frame: Frame,
@@ -73,7 +74,7 @@ pub(super) async fn show(
     let filter =
         AnswerFilter { question: Some(place), prefecture: asked.prefecture.parse().ok(), under: reach.view.area() };
     let rows = match result {
-        Some(_) => answered(&state.app.db, id, filter, asked.after.parse().ok(), PAGE).await?,
+        Some(_) => answered(&state.app.db, id.bulletin, filter, asked.after.parse().ok(), PAGE).await?,
         None => Vec::new(),
     };
     let next = rows.last().filter(|_| rows.len() == PAGE as usize).map(|row| row.body);
@@ -94,20 +95,17 @@ pub(super) async fn show(
 }
 
 /// Results and the whole list, as a file.
-pub(super) async fn csv(state: State<CascadeState>, id: Path<BulletinId>, actor: Actor) -> Result<Response, PageError> {
+pub(super) async fn csv(state: State<CascadeState>, id: Path<Scope>, actor: Actor) -> Result<Response, PageError> {
     file(&state, &actor, *id, FileKind::Csv).await
 }
 
-pub(super) async fn workbook(
-    state: State<CascadeState>,
-    id: Path<BulletinId>,
-    actor: Actor,
-) -> Result<Response, PageError> {
+pub(super) async fn workbook(state: State<CascadeState>, id: Path<Scope>, actor: Actor) -> Result<Response, PageError> {
     file(&state, &actor, *id, FileKind::Workbook).await
 }
 
-async fn file(state: &CascadeState, actor: &Actor, id: BulletinId, kind: FileKind) -> Result<Response, PageError> {
+async fn file(state: &CascadeState, actor: &Actor, id: Scope, kind: FileKind) -> Result<Response, PageError> {
     let reach = opened(state, actor, id).await?;
+    reach.note_export(&state.app, "answers").await?;
     let detail = state.cache.detail(&state.app, reach.view).await?;
     let results = results(&reach.content.questions, &detail.answers, &detail.summary);
     download("answers", kind, vec![whole_list(state, &reach).await?, table(&results)]).await

@@ -7,9 +7,9 @@ use noroshi_access::Actor;
 use noroshi_delivery::arrivals;
 use noroshi_directory::store as directory;
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::BulletinId;
 use serde::Deserialize;
 
+use super::scope::Scope;
 use super::{CascadeState, opened, printed};
 use crate::reach::ReachView;
 use crate::store::{AddresseeRow, addressee_by_code};
@@ -18,7 +18,7 @@ use crate::store::{AddresseeRow, addressee_by_code};
 #[template(path = "arrivals.html")]
 struct ArrivalsPage {
     frame: Frame,
-    id: BulletinId,
+    id: Scope,
     number: String,
     title: String,
     code: String,
@@ -46,7 +46,7 @@ pub(super) struct Question {
 
 pub(super) async fn show(
     State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
+    Path(id): Path<Scope>,
     Query(question): Query<Question>,
     actor: Actor,
     frame: Frame,

@@ -16,8 +16,8 @@ use noroshi_access::{Actor, Visit};
 use noroshi_platform::app::App;
 use noroshi_platform::shutdown::Stop;
 use noroshi_platform::web::PageError;
-use noroshi_terms::BulletinId;
 
+use super::scope::Scope;
 use super::{CascadeState, may_see_reach};
 use crate::live::Watching;
 use crate::reach::ReachView;
@@ -29,6 +29,7 @@ const LOOK: Duration = Duration::from_secs(3);
 struct Stream {
     app: App,
     visit: Visit,
+    scope: Scope,
     view: ReachView,
     watching: Watching,
     stop: Option<Stop>,
@@ -37,7 +38,7 @@ struct Stream {
 
 pub(super) async fn stream(
     State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
+    Path(id): Path<Scope>,
     actor: Actor,
     visit: Visit,
     stop: Option<Extension<Stop>>,
@@ -47,7 +48,7 @@ pub(super) async fn stream(
         return Ok((StatusCode::SERVICE_UNAVAILABLE, "too many readers\n").into_response());
     };
     let stop = stop.map(|Extension(stop)| stop);
-    let stream = Stream { app: state.app, visit, view, watching, stop, is_over: false };
+    let stream = Stream { app: state.app, visit, scope: id, view, watching, stop, is_over: false };
     let events = unfold(stream, |mut stream| async move {
         let event = stream.next().await?;
         Some((Ok::<_, std::convert::Infallible>(event), stream))
@@ -85,7 +86,7 @@ impl Stream {
     /// The session stands, and the same area is this reader's to see. What cannot be asked is not permitted.
     async fn may_still_see(&self) -> bool {
         let Ok(Some(actor)) = self.visit.actor().await else { return false };
-        may_see_reach(&self.app, &actor, self.view.bulletin).await.is_ok_and(|(_permit, view)| view == self.view)
+        may_see_reach(&self.app, &actor, self.scope).await.is_ok_and(|(_permit, view)| view == self.view)
     }
 }
 

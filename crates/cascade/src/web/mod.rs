@@ -9,16 +9,21 @@ mod members;
 mod policy;
 mod reach;
 mod relay;
+mod scope;
 mod sheet;
 mod substitute;
 mod unconfirmed;
 
 use noroshi_access::{Actor, Permit, Subject, Verb};
+use noroshi_audit::{Entry, record};
 use noroshi_bulletin::{IssuedContent, issued_in};
+use noroshi_directory::store as directory;
 use noroshi_platform::app::App;
+use noroshi_platform::db::DbError;
 use noroshi_platform::web::{Gate, PageError, Routes};
 use noroshi_terms::{BodyId, BulletinId, Timestamp};
 
+use self::scope::{Scope, ScopeChoice};
 use crate::automatic::SetPolicy;
 use crate::cache::ReachCache;
 use crate::live::Live;
@@ -55,26 +60,46 @@ impl Verb for ReadReach {
 pub(crate) async fn may_see_reach(
     app: &App,
     actor: &Actor,
-    id: BulletinId,
+    scope: impl Into<Scope>,
 ) -> Result<(Permit<ReadReach>, ReachView), PageError> {
-    let row = noroshi_bulletin::bulletin(&app.db, id)
-        .await?
-        .filter(|row| row.content.is_some())
-        .ok_or(PageError::NotFound)?;
+    let scope = scope.into();
+    let (issuer, bodies) = views(app, actor, scope.bulletin).await?;
+    let under = bodies.into_iter().find(|body| scope.at.is_none_or(|at| at == *body)).ok_or(PageError::NotFound)?;
+    let permit = actor.permit::<ReadReach>(Subject::of(under, (scope.bulletin, under)))?;
+    Ok((permit, ReachView { bulletin: scope.bulletin, issuer, under }))
+}
+
+/// The issuer, and the reader's own bodies for which the reach is theirs to see: first the one that sees everything.
+async fn views(app: &App, actor: &Actor, id: BulletinId) -> Result<(BodyId, Vec<BodyId>), PageError> {
+    let row = noroshi_bulletin::bulletin(&app.db, id).await?.filter(|row| row.content.is_some());
+    let issuer = row.ok_or(PageError::NotFound)?.issuer;
+    let mut bodies = Vec::new();
     for body in actor.bodies_for(ReadReach::NAME) {
-        if noroshi_bulletin::is_for(&app.db, id, body).await? {
-            let permit = actor.permit::<ReadReach>(Subject::of(body, (id, body)))?;
-            return Ok((permit, ReachView { bulletin: id, issuer: row.issuer, under: body }));
+        if !bodies.contains(&body) && noroshi_bulletin::is_for(&app.db, id, body).await? {
+            bodies.push(body);
         }
     }
-    Err(PageError::NotFound)
+    bodies.sort_by_key(|body| *body != issuer);
+    Ok((issuer, bodies))
+}
+
+/// The reader's own bodies as choices; nothing to choose for most.
+pub(crate) async fn scopes(app: &App, actor: &Actor, view: ReachView) -> Result<Vec<ScopeChoice>, PageError> {
+    let (_, bodies) = views(app, actor, view.bulletin).await?;
+    let mut choices = Vec::new();
+    for body in bodies {
+        let name = directory::body(&app.db, body).await?.map(|body| body.name).unwrap_or_default();
+        let scope = Scope { bulletin: view.bulletin, at: Some(body) };
+        choices.push(ScopeChoice { scope, name, is_chosen: body == view.under });
+    }
+    Ok(if choices.len() > 1 { choices } else { Vec::new() })
 }
 
 /// What every page about one bulletin's reach begins with.
 pub(crate) struct Opened {
     pub(crate) view: ReachView,
     pub(crate) content: IssuedContent,
-    _permit: Permit<ReadReach>,
+    permit: Permit<ReadReach>,
 }
 
 impl Opened {
@@ -85,13 +110,27 @@ impl Opened {
     pub(crate) fn title(&self) -> String {
         self.content.title().to_owned()
     }
+
+    /// Notes that a list of institutions is taken away, before its first row is read.
+    pub(crate) async fn note_export(&self, app: &App, what: &str) -> Result<(), DbError> {
+        let mut tx = app.db.begin().await?;
+        let entry = Entry {
+            doer: self.permit.doer(),
+            body: self.permit.body(),
+            verb: ReadReach::NAME,
+            subject: self.view.bulletin.to_string(),
+            detail: format!("exported {what} below body {}", self.view.under),
+        };
+        record(&mut tx, &*app.entropy, app.now(), entry).await?;
+        tx.commit().await
+    }
 }
 
 /// Opens a bulletin's reach for this reader: not found when it is not theirs to see.
-pub(crate) async fn opened(state: &CascadeState, actor: &Actor, id: BulletinId) -> Result<Opened, PageError> {
-    let (permit, view) = may_see_reach(&state.app, actor, id).await?;
-    let content = issued_in(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
-    Ok(Opened { view, content, _permit: permit })
+pub(crate) async fn opened(state: &CascadeState, actor: &Actor, scope: impl Into<Scope>) -> Result<Opened, PageError> {
+    let (permit, view) = may_see_reach(&state.app, actor, scope).await?;
+    let content = issued_in(&state.app.db, view.bulletin).await?.ok_or(PageError::NotFound)?;
+    Ok(Opened { view, content, permit })
 }
 
 /// A moment as pages tell it.

@@ -14,14 +14,15 @@ use noroshi_directory::BodyKind;
 use noroshi_platform::web::{Frame, PageError, html, live_html};
 use noroshi_terms::{BulletinId, Timestamp, days_between};
 
-use super::{CascadeState, ReadReach, may_see_reach, opened, printed};
+use super::scope::{Scope, ScopeChoice};
+use super::{CascadeState, ReadReach, may_see_reach, opened, printed, scopes};
 use crate::answers::{QuestionResult, results};
 use crate::chart::{Chart, chart};
 use crate::curve::Curve;
 use crate::detail::ReachDetail;
 use crate::home::{age, mail_line};
 use crate::map::{RegionTable, Tile, tables, tiles};
-use crate::reach::{ReachSummary, TierReach};
+use crate::reach::{ReachSummary, TierReach, in_percent};
 
 #[derive(Template)]
 #[template(path = "reaches.html")]
@@ -43,12 +44,13 @@ struct Line {
 #[template(path = "reach.html")]
 struct ReachPage {
     frame: Frame,
-    id: BulletinId,
+    id: Scope,
     title: String,
     number: String,
     lead: String,
     moment: String,
     is_whole: bool,
+    scopes: Vec<ScopeChoice>,
     ending: Option<EndingNote>,
     detail: Arc<ReachDetail>,
     chart: Option<Chart>,
@@ -129,7 +131,7 @@ pub(super) fn shares(curve: &Curve, moments: &[Moment]) -> Vec<(&'static str, St
 }
 
 pub(super) fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
+    format!("{}%", in_percent(share))
 }
 
 fn time_row(tier: &'static str, curve: &Curve) -> TimeRow {
@@ -178,7 +180,7 @@ pub(super) async fn list(State(state): State<CascadeState>, actor: Actor, frame:
 
 pub(super) async fn show(
     State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
+    Path(id): Path<Scope>,
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
@@ -194,7 +196,8 @@ pub(super) async fn show(
         lead: detail.issued_at.map(|at| lead(at, summary.at)).unwrap_or_default(),
         moment: printed(summary.at),
         is_whole: reach.view.is_whole(),
-        ending: ending_note(&state.app, &actor, id).await?,
+        scopes: scopes(&state.app, &actor, reach.view).await?,
+        ending: ending_note(&state.app, &actor, id.bulletin).await?,
         chart: chart(&detail.curves, span),
         times: time_rows(&detail),
         mends: mends(&detail.causes),
@@ -202,7 +205,7 @@ pub(super) async fn show(
         tiles: tiles(summary),
         tables: tables(summary),
         detail,
-        expansion: expansion_state(&state.app.db, id).await?.filter(|expansion| !expansion.is_complete),
+        expansion: expansion_state(&state.app.db, id.bulletin).await?.filter(|expansion| !expansion.is_complete),
         queue,
     })
 }

@@ -9,9 +9,9 @@ use noroshi_access::Actor;
 use noroshi_delivery::Cause;
 use noroshi_directory::{BodyKind, store as directory};
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::BulletinId;
 
 use super::reach::{TimeRow, time_rows};
+use super::scope::Scope;
 use super::{CascadeState, opened, printed};
 use crate::answers;
 use crate::detail::ReachDetail;
@@ -22,7 +22,7 @@ use crate::table::{Cell, FileKind, Table, download};
 #[template(path = "sheet.html")]
 struct SheetPage {
     frame: Frame,
-    id: BulletinId,
+    id: Scope,
     title: String,
     number: String,
     /// The body whose area is counted.
@@ -59,7 +59,7 @@ impl SheetPage {
 
 pub(super) async fn show(
     State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
+    Path(id): Path<Scope>,
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
@@ -81,19 +81,15 @@ pub(super) async fn show(
 }
 
 /// All figures of the page, as a file.
-pub(super) async fn csv(state: State<CascadeState>, id: Path<BulletinId>, actor: Actor) -> Result<Response, PageError> {
+pub(super) async fn csv(state: State<CascadeState>, id: Path<Scope>, actor: Actor) -> Result<Response, PageError> {
     figures(&state, &actor, *id, FileKind::Csv).await
 }
 
-pub(super) async fn workbook(
-    state: State<CascadeState>,
-    id: Path<BulletinId>,
-    actor: Actor,
-) -> Result<Response, PageError> {
+pub(super) async fn workbook(state: State<CascadeState>, id: Path<Scope>, actor: Actor) -> Result<Response, PageError> {
     figures(&state, &actor, *id, FileKind::Workbook).await
 }
 
-async fn figures(state: &CascadeState, actor: &Actor, id: BulletinId, kind: FileKind) -> Result<Response, PageError> {
+async fn figures(state: &CascadeState, actor: &Actor, id: Scope, kind: FileKind) -> Result<Response, PageError> {
     let reach = opened(state, actor, id).await?;
     let detail = state.cache.detail(&state.app, reach.view).await?;
     let mut tables = vec![rates(&detail.summary), reasons(&detail), times(&detail)];

@@ -7,9 +7,10 @@ use noroshi_access::Actor;
 use noroshi_delivery::{Cause, DeliveryState, UnconfirmedFilter, UnconfirmedRow, unconfirmed};
 use noroshi_directory::BodyKind;
 use noroshi_platform::web::{Frame, PageError, html};
-use noroshi_terms::{BodyId, BulletinId, Prefecture};
+use noroshi_terms::{BodyId, Prefecture};
 use serde::Deserialize;
 
+use super::scope::Scope;
 use super::{CascadeState, opened};
 use crate::reach::ReachView;
 use crate::table::{Cell, FileKind, Table, download};
@@ -21,7 +22,7 @@ const STEP: u32 = 2_000;
 #[template(path = "unconfirmed.html")]
 struct UnconfirmedPage {
     frame: Frame,
-    id: BulletinId,
+    id: Scope,
     number: String,
     title: String,
     rows: Vec<UnconfirmedRow>,
@@ -64,14 +65,14 @@ impl Question {
 
 pub(super) async fn list(
     State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
+    Path(id): Path<Scope>,
     Query(question): Query<Question>,
     actor: Actor,
     frame: Frame,
 ) -> Result<Response, PageError> {
     let reach = opened(&state, &actor, id).await?;
     let filter = question.filter(reach.view);
-    let rows = unconfirmed(&state.app.db, id, filter, question.after.parse().ok(), PAGE).await?;
+    let rows = unconfirmed(&state.app.db, id.bulletin, filter, question.after.parse().ok(), PAGE).await?;
     let next = rows.last().filter(|_| rows.len() == PAGE as usize).map(|row| row.body);
     html(&UnconfirmedPage {
         frame,
@@ -91,7 +92,7 @@ pub(super) async fn list(
 /// The whole list, as a file.
 pub(super) async fn csv(
     State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
+    Path(id): Path<Scope>,
     Query(question): Query<Question>,
     actor: Actor,
 ) -> Result<Response, PageError> {
@@ -100,24 +101,21 @@ pub(super) async fn csv(
 
 pub(super) async fn workbook(
     State(state): State<CascadeState>,
-    Path(id): Path<BulletinId>,
+    Path(id): Path<Scope>,
     Query(question): Query<Question>,
     actor: Actor,
 ) -> Result<Response, PageError> {
     download("unconfirmed", FileKind::Workbook, vec![whole_list(&state, &actor, id, &question).await?]).await
 }
 
-async fn whole_list(
-    state: &CascadeState,
-    actor: &Actor,
-    id: BulletinId,
-    question: &Question,
-) -> Result<Table, PageError> {
-    let filter = question.filter(opened(state, actor, id).await?.view);
+async fn whole_list(state: &CascadeState, actor: &Actor, id: Scope, question: &Question) -> Result<Table, PageError> {
+    let reach = opened(state, actor, id).await?;
+    reach.note_export(&state.app, "the unconfirmed").await?;
+    let filter = question.filter(reach.view);
     let mut table = Table::new("未了知", &["コード", "名称", "区分", "都道府県", "メール", "状態", "理由"]);
     let mut after = None;
     loop {
-        let rows = unconfirmed(&state.app.db, id, filter, after, STEP).await?;
+        let rows = unconfirmed(&state.app.db, id.bulletin, filter, after, STEP).await?;
         table.rows.extend(rows.iter().map(cells));
         match rows.last() {
             Some(last) if rows.len() == STEP as usize => after = Some(last.body),
@@ -145,6 +143,7 @@ fn why(row: &UnconfirmedRow) -> String {
             "宛先違いの申し出があります。名簿を確かめてください。閉院・廃止の登録があります"
         }
         Cause::Misdelivered => "宛先違いの申し出があります。名簿を確かめてください",
+        Cause::LeftPost => "担当者が替わったとの申し出があります。新しい担当者を確かめてください",
         Cause::Closed => "閉院・廃止の登録があります",
         Cause::NoMail => "メールアドレスがありません",
         Cause::Refused => "断られました(アドレスを確かめてください)",
