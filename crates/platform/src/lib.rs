@@ -30,4 +30,5 @@ use db::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "platform_0001_outbox", sql: include_str!("../migrations/0001_outbox.sql") },
     Migration { id: "platform_0002_backup", sql: include_str!("../migrations/0002_backup.sql") },
+    Migration { id: "platform_0003_job_deaths", sql: include_str!("../migrations/0003_job_deaths.sql") },
 ];

@@ -44,7 +44,7 @@ pub async fn is_known(db: &Db, id: JobId) -> Result<bool, DbError> {
 /// somebody else has put it back already.
 pub async fn try_again(tx: &mut Tx, id: JobId, now: Timestamp) -> Result<bool, DbError> {
     let put_back = query(
-        "UPDATE job SET state = 'queued', due = $1, attempts = 0, ended_at = NULL, lease_owner = NULL, \
+        "UPDATE job SET state = 'queued', due = $1, attempts = 0, deaths = 0, ended_at = NULL, lease_owner = NULL, \
                 lease_until = NULL \
          WHERE id = $2 AND state = 'failed'",
     )

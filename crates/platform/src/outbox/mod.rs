@@ -1,8 +1,8 @@
 //! The outbox: durable jobs that commit together with the change that asks for them.
 //!
 //! Life of a job: queued → leased → done; a job that fails goes back to queued with a growing pause, and to `failed`
-//! after [`MAX_ATTEMPTS`] tries, where people see it and may put it back ([`try_again`]). A lease ends by itself: a
-//! killed program's jobs are taken over after [`LEASE`]; a living program renews the leases of the jobs it is doing, so
+//! after [`MAX_ATTEMPTS`] tries, where people see it and may put it back ([`try_again`]); so does one that as many programs
+//! died of. A lease ends by itself: a killed program's jobs are taken over after [`LEASE`]; a living program renews the leases of the jobs it is doing, so
 //! that it keeps them however long they take.
 //! Invariants: one job per (kind, subject); the effect of a job commits in the transaction that ends its lease
 //! ([`Lease::complete`]), so that a job whose lease was lost leaves no trace and nothing happens twice.
@@ -65,6 +65,8 @@ pub struct Lease {
     pub payload: String,
     /// 1 at the first try.
     pub attempt: i64,
+    /// How often a program died or hung while it did this job, since it last came forward.
+    pub deaths: i64,
     owner: String,
 }
 
@@ -90,7 +92,7 @@ impl Lease {
 
     /// Keeps a job that works in steps for another [`LEASE`]; part of each step's transaction.
     pub async fn renew(&self, tx: &mut Tx, now: Timestamp) -> Result<(), LeaseError> {
-        match store::renew(tx, (self.id, &self.owner), now.plus(LEASE)).await? {
+        match store::renew_in_step(tx, self, now.plus(LEASE)).await? {
             1 => Ok(()),
             _ => Err(LeaseError::Lost),
         }
@@ -109,6 +111,15 @@ pub enum JobError {
     /// Something outside is not ready; tried again after the pause.
     #[error("{reason}")]
     Later {
+        /// Why, in English, without personal data.
+        reason: String,
+        /// How long to wait.
+        pause: Duration,
+    },
+    /// Somebody else changed meanwhile what the job works on; tried again after the pause, and this try does not count. The
+    /// runner itself sees to it that this comes to an end.
+    #[error("{reason}")]
+    Overtaken {
         /// Why, in English, without personal data.
         reason: String,
         /// How long to wait.

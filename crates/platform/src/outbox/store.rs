@@ -21,7 +21,7 @@ pub(super) async fn insert(tx: &mut Tx, id: JobId, job: NewJob, now: Timestamp) 
     Ok(inserted == 1)
 }
 
-/// Takes one due job, or one whose lease ran out. SKIP LOCKED keeps several programs from waiting for each other.
+/// Takes one due job, or one whose lease ran out: then its program died with it. SKIP LOCKED keeps several programs from waiting for each other.
 pub(super) async fn lease(
     tx: &mut Tx,
     owner: &str,
@@ -29,14 +29,16 @@ pub(super) async fn lease(
     until: Timestamp,
 ) -> Result<Option<Lease>, DbError> {
     let row = query_by_engine(
-        "UPDATE job SET state = 'leased', lease_owner = $1, lease_until = $2, attempts = attempts + 1 \
+        "UPDATE job SET state = 'leased', lease_owner = $1, lease_until = $2, attempts = attempts + 1, \
+                deaths = deaths + CASE WHEN state = 'leased' THEN 1 ELSE 0 END \
          WHERE id = (SELECT id FROM job WHERE (state = 'queued' AND due <= $3) OR (state = 'leased' AND lease_until < $3) \
                      ORDER BY due LIMIT 1) \
-         RETURNING id, kind, subject, payload, attempts",
-        "UPDATE job SET state = 'leased', lease_owner = $1, lease_until = $2, attempts = attempts + 1 \
+         RETURNING id, kind, subject, payload, attempts, deaths",
+        "UPDATE job SET state = 'leased', lease_owner = $1, lease_until = $2, attempts = attempts + 1, \
+                deaths = deaths + CASE WHEN state = 'leased' THEN 1 ELSE 0 END \
          WHERE id = (SELECT id FROM job WHERE (state = 'queued' AND due <= $3) OR (state = 'leased' AND lease_until < $3) \
                      ORDER BY due LIMIT 1 FOR UPDATE SKIP LOCKED) \
-         RETURNING id, kind, subject, payload, attempts",
+         RETURNING id, kind, subject, payload, attempts, deaths",
     )
     .bind(owner)
     .bind(until)
@@ -53,6 +55,7 @@ fn read_lease(row: &Row, owner: &str) -> Result<Lease, DbError> {
         subject: row.get("subject")?,
         payload: row.get("payload")?,
         attempt: row.get("attempts")?,
+        deaths: row.get("deaths")?,
         owner: owner.to_owned(),
     })
 }
@@ -90,9 +93,39 @@ pub(super) async fn renew(tx: &mut Tx, (job, owner): (JobId, &str), until: Times
         .await
 }
 
+/// Renews as part of a step: a job that comes forward is not what its programs died of.
+pub(super) async fn renew_in_step(tx: &mut Tx, lease: &Lease, until: Timestamp) -> Result<u64, DbError> {
+    query("UPDATE job SET lease_until = $1, deaths = 0 WHERE id = $2 AND state = 'leased' AND lease_owner = $3")
+        .bind(until)
+        .bind(lease.id)
+        .bind(lease.owner.as_str())
+        .execute(tx)
+        .await
+}
+
 pub(super) async fn postpone(tx: &mut Tx, lease: &Lease, due: Timestamp, reason: &str) -> Result<u64, DbError> {
     query(
-        "UPDATE job SET state = 'queued', due = $1, reason = $2, lease_owner = NULL, lease_until = NULL \
+        "UPDATE job SET state = 'queued', due = $1, reason = $2, deaths = 0, lease_owner = NULL, lease_until = NULL \
+         WHERE id = $3 AND state = 'leased' AND lease_owner = $4",
+    )
+    .bind(due)
+    .bind(reason)
+    .bind(lease.id)
+    .bind(lease.owner.as_str())
+    .execute(tx)
+    .await
+}
+
+/// The same, as if this try had not been.
+pub(super) async fn postpone_uncounted(
+    tx: &mut Tx,
+    lease: &Lease,
+    due: Timestamp,
+    reason: &str,
+) -> Result<u64, DbError> {
+    query(
+        "UPDATE job SET state = 'queued', due = $1, reason = $2, attempts = attempts - 1, deaths = 0, \
+                lease_owner = NULL, lease_until = NULL \
          WHERE id = $3 AND state = 'leased' AND lease_owner = $4",
     )
     .bind(due)

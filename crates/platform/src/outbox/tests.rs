@@ -143,6 +143,58 @@ async fn a_hopeless_job_ends_where_people_see_it() {
     .await;
 }
 
+/// Says that somebody was first, so often, and then does it.
+struct OvertakenOften {
+    app: App,
+    left: AtomicUsize,
+}
+
+#[async_trait]
+impl JobRunner for OvertakenOften {
+    fn kind(&self) -> &'static str {
+        "test"
+    }
+    async fn run(&self, lease: &Lease) -> Result<(), JobError> {
+        assert_eq!(lease.attempt, 1, "such a try does not count");
+        if self.left.load(Ordering::SeqCst) > 0 {
+            self.left.fetch_sub(1, Ordering::SeqCst);
+            return Err(JobError::Overtaken { reason: "somebody was first".into(), pause: Duration::ZERO });
+        }
+        let mut tx = self.app.db.begin().await?;
+        lease.complete(&mut tx, self.app.now()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_others_overtake_is_not_given_up() {
+    on_both(MIGRATIONS, |test| async move {
+        ask(&test, "a").await;
+        let runner = OvertakenOften { app: test.app.clone(), left: AtomicUsize::new(50) };
+        run_due_once(&Workers::new(test.app.clone(), vec![Box::new(runner)])).await.unwrap();
+        assert_eq!(counts(&test.app.db).await.unwrap().done, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_that_kills_its_programs_is_given_up() {
+    on_both(MIGRATIONS, |test| async move {
+        let (id, _) = ask(&test, "a").await;
+        for deaths in 0..MAX_ATTEMPTS {
+            assert_eq!(take(&test, "killed").await.unwrap().deaths, deaths);
+            test.clock.advance(LEASE + Duration::from_secs(1));
+        }
+        let runs = Arc::new(AtomicUsize::new(0));
+        run_due_once(&workers(&test, &runs, 0)).await.unwrap();
+        assert_eq!((runs.load(Ordering::SeqCst), counts(&test.app.db).await.unwrap().failed), (0, 1));
+        assert!(put_back(&test, id).await);
+        run_due_once(&workers(&test, &runs, 0)).await.unwrap();
+        assert_eq!((runs.load(Ordering::SeqCst), counts(&test.app.db).await.unwrap().done), (1, 1));
+    })
+    .await;
+}
+
 async fn put_back(test: &TestDb, id: JobId) -> bool {
     let mut tx = test.app.db.begin().await.unwrap();
     let is_put_back = super::try_again(&mut tx, id, test.app.now()).await.unwrap();

@@ -83,6 +83,9 @@ impl Workers {
     }
 
     async fn run_leased(&self, lease: &Arc<Lease>) -> Result<(), DbError> {
+        if lease.deaths >= MAX_ATTEMPTS {
+            return self.put_back(lease, &JobError::Hopeless("programs died while they did this job".to_owned())).await;
+        }
         let keeper = Keeper::begin(&self.app, lease, self.renewal);
         let outcome = self.run_apart(lease).await;
         drop(keeper);
@@ -117,6 +120,9 @@ impl Workers {
             JobError::Hopeless(_) => store::give_up(&mut tx, lease, now, &reason).await?,
             // What the database could not take is never given up: a bulletin that was issued must get on its way.
             JobError::Database(_) => store::postpone(&mut tx, lease, next_try(now, lease.attempt), &reason).await?,
+            JobError::Overtaken { pause, .. } => {
+                store::postpone_uncounted(&mut tx, lease, now.plus(*pause), &reason).await?
+            }
             _ if lease.attempt >= MAX_ATTEMPTS => store::give_up(&mut tx, lease, now, &reason).await?,
             JobError::Later { pause, .. } => store::postpone(&mut tx, lease, now.plus(*pause), &reason).await?,
             _ => store::postpone(&mut tx, lease, next_try(now, lease.attempt), &reason).await?,
