@@ -21,12 +21,28 @@ pub struct Gap {
     pub number: DocumentNumber,
 }
 
-/// The gaps of the body's own series in one year's book, lowest first, at most so many.
-pub fn gaps(series: &[SeriesTemplate], book: &[BookEntry], limit: usize) -> Vec<Gap> {
+/// The serials of each series that stand in the book.
+fn taken(book: &[BookEntry]) -> BTreeMap<&str, BTreeSet<NonZeroU32>> {
     let mut taken: BTreeMap<&str, BTreeSet<NonZeroU32>> = BTreeMap::new();
     for entry in book {
         taken.entry(entry.place.series_key.as_str()).or_default().insert(entry.place.serial);
     }
+    taken
+}
+
+/// How many gaps the body's own series have in one year's book.
+pub fn count_gaps(series: &[SeriesTemplate], book: &[BookEntry]) -> u64 {
+    let taken = taken(book);
+    let gaps = series.iter().filter_map(|template| taken.get(template.series_key().as_str())).map(|taken| {
+        let highest = taken.last().map_or(0, |highest| u64::from(highest.get()));
+        highest.saturating_sub(taken.len() as u64)
+    });
+    gaps.sum()
+}
+
+/// The gaps of the body's own series in one year's book, lowest first, at most so many.
+pub fn gaps(series: &[SeriesTemplate], book: &[BookEntry], limit: usize) -> Vec<Gap> {
+    let taken = taken(book);
     let gaps = series.iter().flat_map(|template| {
         let series_key = template.series_key();
         let taken = taken.get(series_key.as_str()).cloned().unwrap_or_default();

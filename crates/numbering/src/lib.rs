@@ -20,7 +20,7 @@ pub mod web;
 use noroshi_platform::db::Migration;
 
 pub use cancel::{CancelNumber, CancelNumberError, cancel};
-pub use gaps::{Gap, gaps};
+pub use gaps::{Gap, count_gaps, gaps};
 pub use hold::{HoldNumber, HoldNumberError, hold};
 pub use propose::{ProposalError, open_series, proposal};
 pub use store::{BookEntry, Cancellation, Place};

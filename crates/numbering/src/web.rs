@@ -16,7 +16,7 @@ use noroshi_terms::{BodyId, DocumentNumber, FiscalYear, JapaneseDate};
 use serde::Deserialize;
 
 use crate::cancel::{CancelNumber, CancelNumberError, cancel};
-use crate::gaps::{Gap, gaps};
+use crate::gaps::{Gap, count_gaps, gaps};
 use crate::hold::{HoldNumber, HoldNumberError, hold};
 use crate::propose::{ProposalError, proposal};
 use crate::store::{self, BookEntry, Place};
@@ -46,6 +46,9 @@ const MOST_GAPS: usize = 50;
 struct BookPage {
     frame: Frame,
     body: String,
+    of_body: BodyId,
+    /// The bodies whose books the reader may open, when they are several.
+    bodies: Vec<(BodyId, String)>,
     year: FiscalYear,
     years: Vec<FiscalYear>,
     next: Option<String>,
@@ -53,6 +56,8 @@ struct BookPage {
     is_in_order: bool,
     lines: Vec<Line>,
     gaps: Vec<Gap>,
+    /// How many gaps there are, listed or not.
+    all_gaps: u64,
     may_cancel: bool,
     may_hold: bool,
     input: HoldInput,
@@ -77,6 +82,10 @@ struct Refused {
 }
 
 impl BookPage {
+    fn is_shown(&self, body: &BodyId) -> bool {
+        *body == self.of_body
+    }
+
     fn refused_at(&self, series_key: &str, serial: &NonZeroU32) -> Option<&Refused> {
         self.refused.as_ref().filter(|refused| refused.series_key == series_key && refused.serial == *serial)
     }
@@ -104,12 +113,14 @@ impl Line {
 struct BookQuery {
     year: Option<String>,
     order: Option<String>,
+    body: Option<String>,
 }
 
 /// What a page of the book shows.
 struct Asked {
     year: FiscalYear,
     is_in_order: bool,
+    permit: Permit<ReadNumbers>,
 }
 
 /// A fiscal year as it stands in an address; nonsense is read as none.
@@ -124,18 +135,35 @@ async fn book(
     Query(asked): Query<BookQuery>,
 ) -> Result<Response, PageError> {
     let year = asked.year.as_deref().and_then(readable_year).unwrap_or_else(|| app.now().tokyo_date().fiscal_year());
-    let asked = Asked { year, is_in_order: asked.order.as_deref() == Some("number") };
+    let permit = book_of(&actor, asked.body.as_deref())?;
+    let asked = Asked { year, is_in_order: asked.order.as_deref() == Some("number"), permit };
     html(&book_page(&app, &actor, frame, asked).await?)
 }
 
-/// The book of the body for which the actor reads numbers; with several, the first.
-fn own_book(actor: &Actor) -> Result<Permit<ReadNumbers>, PageError> {
-    let body = actor.bodies_for(ReadNumbers::NAME).into_iter().next().ok_or(PageError::NotFound)?;
+/// The book of the body that is named; of none, the first for which the actor reads numbers.
+fn book_of(actor: &Actor, named: Option<&str>) -> Result<Permit<ReadNumbers>, PageError> {
+    let first = || actor.bodies_for(ReadNumbers::NAME).into_iter().next().ok_or(PageError::NotFound);
+    let body = match named.filter(|named| !named.is_empty()) {
+        Some(named) => named.parse().map_err(|_| PageError::NotFound)?,
+        None => first()?,
+    };
     Ok(actor.permit(Subject::of(body, body))?)
 }
 
+/// The bodies whose books the actor may open, when they are several.
+async fn books(app: &App, actor: &Actor) -> Result<Vec<(BodyId, String)>, PageError> {
+    let mut serials = actor.bodies_for(ReadNumbers::NAME);
+    serials.sort_unstable();
+    serials.dedup();
+    let mut bodies = Vec::new();
+    for serial in serials {
+        bodies.extend(directory::body(&app.db, serial).await?.map(|body| (serial, body.name)));
+    }
+    Ok(if bodies.len() > 1 { bodies } else { Vec::new() })
+}
+
 async fn book_page(app: &App, actor: &Actor, frame: Frame, asked: Asked) -> Result<BookPage, PageError> {
-    let (body, year) = (*own_book(actor)?.subject(), asked.year);
+    let (body, year) = (*asked.permit.subject(), asked.year);
     let today = app.now().tokyo_date();
     let mut years = store::years(&app.db, body).await?;
     years.extend([today.fiscal_year(), year]);
@@ -158,10 +186,13 @@ async fn book_page(app: &App, actor: &Actor, frame: Frame, asked: Asked) -> Resu
     Ok(BookPage {
         frame,
         body: name,
+        of_body: body,
+        bodies: books(app, actor).await?,
         year,
         years,
         is_in_order: asked.is_in_order,
         gaps: gaps(&series, &entries, MOST_GAPS),
+        all_gaps: count_gaps(&series, &entries),
         lines: lines(app, entries).await?,
         may_cancel: knows(CancelNumber::NAME),
         may_hold: knows(HoldNumber::NAME) && next.is_some(),
@@ -194,6 +225,8 @@ async fn lines(app: &App, entries: Vec<BookEntry>) -> Result<Vec<Line>, PageErro
 
 #[derive(Deserialize)]
 struct CancelForm {
+    #[serde(default)]
+    body: String,
     series_key: String,
     year: String,
     serial: String,
@@ -210,14 +243,15 @@ async fn cancel_number(
     let (Some(fiscal_year), Ok(serial)) = (readable_year(&form.year), form.serial.parse()) else {
         return Err(PageError::NotFound);
     };
-    let body = *own_book(&actor)?.subject();
+    let book = book_of(&actor, Some(&form.body))?;
+    let body = *book.subject();
     let place = Place { body, series_key: form.series_key.clone(), fiscal_year, serial };
     let permit = actor.permit::<CancelNumber>(Subject::of(body, place))?;
     let mut tx = app.db.begin().await?;
     let refused = match cancel(&mut tx, &app, permit, &form.reason).await {
         Ok(()) => {
             tx.commit().await?;
-            return Ok(back_to(fiscal_year));
+            return Ok(back_to(body, fiscal_year));
         }
         Err(CancelNumberError::Database(error)) => return Err(error.into()),
         Err(error @ (CancelNumberError::NotInBook | CancelNumberError::Borne(_))) => {
@@ -226,18 +260,21 @@ async fn cancel_number(
         Err(refused) => refused,
     };
     drop(tx);
-    let mut page = book_page(&app, &actor, frame, Asked { year: fiscal_year, is_in_order: false }).await?;
+    let asked = Asked { year: fiscal_year, is_in_order: false, permit: book };
+    let mut page = book_page(&app, &actor, frame, asked).await?;
     let (series_key, notice) = (form.series_key, refused.to_string());
     page.refused = Some(Refused { series_key, serial, reason: form.reason, notice });
     Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
 }
 
-fn back_to(year: FiscalYear) -> Response {
-    Redirect::to(&format!("/numbers?year={}", year.year())).into_response()
+fn back_to(body: BodyId, year: FiscalYear) -> Response {
+    Redirect::to(&format!("/numbers?year={}&body={body}", year.year())).into_response()
 }
 
 #[derive(Deserialize)]
 struct HoldForm {
+    #[serde(default)]
+    body: String,
     #[serde(default)]
     number: String,
     #[serde(default)]
@@ -252,12 +289,13 @@ async fn hold_number(
     frame: Frame,
     SignedForm(form): SignedForm<HoldForm>,
 ) -> Result<Response, PageError> {
-    let body = *own_book(&actor)?.subject();
+    let book = book_of(&actor, Some(&form.body))?;
+    let body = *book.subject();
     let permit = actor.permit::<HoldNumber>(Subject::of(body, body))?;
     let read = (form.number.trim().parse::<DocumentNumber>(), form.date.trim().parse::<JapaneseDate>());
     let (status, fault) = match read {
         (Ok(number), Ok(date)) => match held(&app, permit, (&number, date), &form.purpose).await {
-            Ok(year) => return Ok(back_to(year)),
+            Ok(year) => return Ok(back_to(body, year)),
             Err(HoldNumberError::Database(error)) => {
                 (database_status(&error), HoldNumberError::Database(error).to_string())
             }
@@ -267,7 +305,7 @@ async fn hold_number(
         (_, Err(error)) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
     };
     let year = app.now().tokyo_date().fiscal_year();
-    let mut page = book_page(&app, &actor, frame, Asked { year, is_in_order: false }).await?;
+    let mut page = book_page(&app, &actor, frame, Asked { year, is_in_order: false, permit: book }).await?;
     page.input = HoldInput { number: form.number, date: form.date, purpose: form.purpose, fault: Some(fault) };
     Ok((status, html(&page)?).into_response())
 }

@@ -66,3 +66,44 @@ async fn a_number_is_taken_by_hand_and_made_a_gap_on_the_page() {
     let stranger = actor(national, &["bulletin.read"]);
     assert_eq!(ask(&test, stranger, open("/numbers")).await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn an_office_of_several_bodies_chooses_whose_book_it_opens() {
+    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
+    let planted = country(&test).await;
+    let (national, district) = (planted.national, planted.story_district);
+    let verbs = [ReadNumbers::NAME, CancelNumber::NAME, HoldNumber::NAME].map(str::to_owned).to_vec();
+    let role = Role { code: "test".into(), name: "見本".into() };
+    let grant = |body| Grant { role: role.clone(), body, verbs: verbs.clone(), audiences: Vec::new() };
+    let clerk = || Actor::for_test(somebody(), vec![grant(national), grant(district)]);
+    taken(&test, national, ("全診連発第1号(情)", "2026-11-24"), "one", somebody()).await.unwrap();
+    taken(&test, district, ("汐診発第3号", "2026-11-24"), "other", somebody()).await.unwrap();
+    let (_, page) = ask(&test, clerk(), open("/numbers")).await;
+    assert!(page.contains("全診連発第1号(情)") && page.contains("汐見地区") && !page.contains("汐診発第3号"));
+    let (_, page) = ask(&test, clerk(), open(&format!("/numbers?body={district}"))).await;
+    assert!(page.contains("汐診発第3号") && !page.contains("全診連発第1号(情)"));
+    let reader = actor(national, &[ReadNumbers::NAME]);
+    for unseen in [district.to_string(), "0".into(), "x".into()] {
+        let (status, _) = ask(&test, reader.clone(), open(&format!("/numbers?body={unseen}"))).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{unseen}");
+    }
+    let form = "number=%E6%B1%90%E8%A8%BA%E7%99%BA%E7%AC%AC9%E5%8F%B7&date=2026-11-24&purpose=kami";
+    let there = format!("{form}&body={district}");
+    assert_eq!(ask(&test, clerk(), send("/numbers/hold", &there)).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = ask(&test, clerk(), open(&format!("/numbers?body={district}"))).await;
+    assert!(page.contains("汐診発第9号") && page.contains("kami"));
+    assert_eq!(ask(&test, reader, send("/numbers/hold", &there)).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn gaps_beyond_the_listed_ones_are_told() {
+    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
+    let national = country(&test).await.national;
+    let clerk = || actor(national, &[ReadNumbers::NAME, CancelNumber::NAME]);
+    taken(&test, national, ("全診連発第50号(情)", "2026-11-24"), "one", somebody()).await.unwrap();
+    let (_, page) = ask(&test, clerk(), open("/numbers")).await;
+    assert!(page.contains("全診連発第49号(情)") && !page.contains("件を示しています"));
+    taken(&test, national, ("全診連発第90000号(情)", "2026-11-24"), "slip", somebody()).await.unwrap();
+    let (_, page) = ask(&test, clerk(), open("/numbers")).await;
+    assert!(page.contains("ぜんぶで89998件あり、番号の小さい50件"), "a slip is seen");
+}
