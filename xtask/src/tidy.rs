@@ -77,6 +77,7 @@ fn check(tree: &Tree) -> Vec<Fault> {
         documented::crate_page,
         sql::sqlx_only_in_platform,
         sql::statements_in_stores,
+        sql::lock_numbers,
         names::vague_names,
         words::forbidden_words,
         persons::named_persons,

@@ -1,4 +1,5 @@
-//! SQL: sqlx only inside `platform`, statements only in a capability's `store.rs` (or `store/*.rs`).
+//! SQL: sqlx only inside `platform`, statements only in a capability's `store.rs` (or `store/*.rs`), a number of its own for
+//! each advisory lock.
 //!
 //! Invariants: a statement is recognised by its first word, so prose such as `"SELECTED"` or the HTTP method
 //! `"DELETE"` is fine. Left out: statements put together from pieces; `docs/STYLE.md` forbids them, reviewers look.
@@ -6,6 +7,7 @@
 use super::Fault;
 use super::rust_text::RustText;
 use crate::tree::{TextFile, Tree};
+use std::collections::HashMap;
 
 const STATEMENTS: [&str; 4] = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 
@@ -39,6 +41,31 @@ pub(crate) fn statements_in_stores(tree: &Tree) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Two locks under one number hold up people who have nothing to do with each other, and lock each other dead in the end.
+pub(crate) fn lock_numbers(tree: &Tree) -> Vec<Fault> {
+    let remedy = "Each lock has its number, in one file: take the next one that is free";
+    let (mut owners, mut faults) = (HashMap::<String, String>::new(), Vec::new());
+    for file in tree.rust().filter(|file| !file.is_test()) {
+        for literal in &RustText::read(&file.text).literals {
+            for number in numbers_of_locks(&literal.text) {
+                let owner = owners.entry(number.clone()).or_insert_with(|| file.path.clone());
+                if *owner != file.path {
+                    let what = format!("lock {number} is that of {owner}");
+                    faults.push(Fault::new(&file.path, literal.line, what, remedy));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// The first arguments of advisory locks in a statement.
+fn numbers_of_locks(text: &str) -> Vec<String> {
+    let calls = text.split("advisory_xact_lock").skip(1).filter_map(|rest| rest.split_once('(')).map(|(_, rest)| rest);
+    let first = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>();
+    calls.map(first).filter(|number| !number.is_empty()).collect()
 }
 
 fn may_hold_statements(file: &TextFile) -> bool {

@@ -193,6 +193,21 @@ fn statements_stand_in_stores_only() {
 }
 
 #[test]
+fn every_advisory_lock_has_a_number_of_its_own() {
+    let lock =
+        |number: &str| format!("//! Store.\nfn lock() {{ query(\"SELECT pg_advisory_xact_lock({number})\") }}\n");
+    let (one, shared) = (lock("7, $1"), lock("7").replace("lock(7", "lock_shared(7"));
+    let twice = format!("{one}{}", shared.replace("//! Store.\n", ""));
+    let (two, other) = (lock("8"), lock("7"));
+    let fine = [("crates/a/src/store.rs", twice.as_str()), ("crates/b/src/store.rs", two.as_str())];
+    assert_eq!(found(sql::lock_numbers, &fine), [""; 0]);
+    let wrong = [("crates/a/src/store.rs", one.as_str()), ("crates/b/src/store.rs", other.as_str())];
+    assert_eq!(found(sql::lock_numbers, &wrong), ["crates/b/src/store.rs:2 lock 7 is that of crates/a/src/store.rs"]);
+    let shared = [("crates/a/src/store.rs", one.as_str()), ("crates/b/src/store.rs", shared.as_str())];
+    assert_eq!(found(sql::lock_numbers, &shared).len(), 1);
+}
+
+#[test]
 fn vague_names_are_refused_for_folders_files_and_modules() {
     let page = "//! Page.\n";
     assert_eq!(count(names::vague_names, "crates/util/src/lib.rs", page), 1);

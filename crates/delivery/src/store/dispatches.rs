@@ -22,7 +22,7 @@ pub(crate) struct DispatchRow {
 
 /// Serials are given one after the other; on SQLite the only writer holds the lock already.
 pub(crate) async fn lock_serials(tx: &mut Tx) -> Result<(), DbError> {
-    query_by_engine("SELECT 1 AS locked", "SELECT pg_advisory_xact_lock(7046023)").all(tx).await?;
+    query_by_engine("SELECT 1 AS locked", "SELECT pg_advisory_xact_lock(7046026)").all(tx).await?;
     Ok(())
 }
 
