@@ -1,12 +1,13 @@
 //! Watching over delivery (配信の見守り): putting a job that was given up back to work.
 //!
-//! Invariants: it concerns the whole installation, so only roles held at a national body count; the job goes back and the
+//! Invariants: it concerns the whole installation, so only roles held at the body that began the
+//! directory count, not those of another tree; the job goes back and the
 //! entry in the log of changes is written in one transaction; whoever comes second changes nothing.
 //! Left out: repairing what made the job fail.
 
 use noroshi_access::{Actor, Permit, Subject, Verb};
 use noroshi_audit::{Entry, record};
-use noroshi_directory::{BodyKind, store as directory};
+use noroshi_directory::store as directory;
 use noroshi_platform::App;
 use noroshi_platform::db::DbError;
 use noroshi_platform::outbox;
@@ -22,15 +23,10 @@ impl Verb for WatchDelivery {
     type Subject = JobId;
 }
 
-/// Permission to put a job back: whoever watches delivery for a national body.
+/// Permission to put a job back: whoever watches delivery for the founding body.
 pub async fn permit_to_watch(app: &App, actor: &Actor, job: JobId) -> Result<Permit<WatchDelivery>, PageError> {
-    let mut national = Vec::new();
-    for body in actor.bodies_for(WatchDelivery::NAME) {
-        if directory::body(&app.db, body).await?.is_some_and(|body| body.kind == BodyKind::National) {
-            national.push(body);
-        }
-    }
-    Ok(actor.permit(Subject::of_any(national, job))?)
+    let founding = directory::founding_body(&app.db).await?.ok_or(PageError::NotFound)?.serial;
+    Ok(actor.permit(Subject::of(founding, job))?)
 }
 
 /// Puts the permit's job back into the queue; false when it was not given up, or somebody was first.

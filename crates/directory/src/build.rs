@@ -3,7 +3,7 @@
 //! Invariants: nobody hangs under itself, directly or by a detour; a body that still has living bodies under it does
 //! not end; one mail address belongs to one person.
 
-use noroshi_access::{Permit, Verb, grant_role, held_at, revoke_all, revoke_role};
+use noroshi_access::{Permit, Verb, grant_role, grants_at, held_at, revoke_all, revoke_role};
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_platform::App;
 use noroshi_platform::db::{DbError, DbErrorKind, Tx};
@@ -71,6 +71,15 @@ pub enum BuildError {
     /// The parent hangs under the child.
     #[error("「{0}」は、この団体の下にあります。上の団体には選べません")]
     Circle(String),
+    /// Whoever could enter a national body anywhere would give herself the country.
+    #[error("全国の団体は、この名簿を始めた団体のページだけで加えられます。種別を選び直してください")]
+    NationalElsewhere,
+    /// Nothing is built at a body that has ended.
+    #[error("この団体は終了しています")]
+    Ended,
+    /// Who works at a body does not close it under oneself: so somebody who may build stays.
+    #[error("ご自分が管理者を務める団体は、終了にできません。上の団体の管理者にお願いしてください")]
+    OwnBody,
     /// Bodies still hang under it.
     #[error("下に{0}の団体があります。先に、その団体を別の団体の下に移してください")]
     StillHasChildren(u64),
@@ -129,7 +138,8 @@ pub async fn found(
     Ok((body, person))
 }
 
-/// Enters a body under the permit's body.
+/// Enters a body under the permit's body. A national body is the top of another tree (R06): it hangs under nobody, and only
+/// the page of the founding body enters one, where nobody but its own administrator builds.
 pub async fn add_body(
     tx: &mut Tx,
     app: &App,
@@ -137,9 +147,15 @@ pub async fn add_body(
     new: NewBody,
 ) -> Result<BodyId, BuildError> {
     write::lock_tree(tx).await?;
-    let parent = *permit.subject();
+    let parent = living(tx, *permit.subject()).await?;
+    let is_top = new.kind == BodyKind::National;
+    if is_top && !store::is_founding(&mut *tx, parent).await? {
+        return Err(BuildError::NationalElsewhere);
+    }
     let serial = enter_body(tx, app, new).await?;
-    write::insert_parent(tx, serial, parent, app.now()).await?;
+    if !is_top {
+        write::insert_parent(tx, serial, parent, app.now()).await?;
+    }
     note(tx, app, &permit, format!("body {serial} added")).await?;
     Ok(serial)
 }
@@ -178,7 +194,8 @@ pub async fn end_parent(
     Ok(has_ended)
 }
 
-/// Closes the permit's body; it stays readable for the record.
+/// Closes the permit's body; it stays readable for the record. Its roles and agreements end with it: who worked there reads
+/// nothing more in its name.
 pub async fn end_body(tx: &mut Tx, app: &App, permit: Permit<BuildDirectory>) -> Result<(), BuildError> {
     write::lock_tree(tx).await?;
     let body = *permit.subject();
@@ -186,8 +203,19 @@ pub async fn end_body(tx: &mut Tx, app: &App, permit: Permit<BuildDirectory>) ->
     if children > 0 {
         return Err(BuildError::StillHasChildren(children));
     }
-    if write::end_body(tx, body, app.now()).await? {
-        note(tx, app, &permit, "body ended".to_owned()).await?;
+    let holders = grants_at(&mut *tx, body).await?;
+    if permit.body() == Some(body) && holders.iter().any(|(person, _)| Some(*person) == permit.person()) {
+        return Err(BuildError::OwnBody);
+    }
+    if !write::end_body(tx, body, app.now()).await? {
+        return Ok(());
+    }
+    note(tx, app, &permit, "body ended".to_owned()).await?;
+    for (person, role) in holders {
+        end_grant(tx, app, &permit, person, &role.code).await?;
+    }
+    for agreement in store::nda::end_all(tx, body, app.now()).await? {
+        note(tx, app, &permit, format!("agreement {agreement} ended")).await?;
     }
     Ok(())
 }
@@ -203,6 +231,7 @@ pub async fn add_person(
     if !noroshi_access::roles(&app.db).await?.iter().any(|known| known.code == role) {
         return Err(BuildError::UnknownRole);
     }
+    living(tx, *permit.subject()).await?;
     let known = match &new.mail {
         Some(mail) => store::person_by_mail(&mut *tx, &mail.to_string()).await?,
         None => None,
@@ -224,10 +253,20 @@ pub async fn end_role(
     person: PersonId,
     role: &str,
 ) -> Result<bool, BuildError> {
+    end_grant(tx, app, &permit, person, role).await
+}
+
+async fn end_grant(
+    tx: &mut Tx,
+    app: &App,
+    permit: &Permit<BuildDirectory>,
+    person: PersonId,
+    role: &str,
+) -> Result<bool, BuildError> {
     let has_ended = revoke_role(tx, person, role, *permit.subject(), app.now()).await?;
     if has_ended {
         tell_role_ended(tx, app, *permit.subject(), person).await?;
-        note(tx, app, &permit, format!("person {person} is no longer {role}")).await?;
+        note(tx, app, permit, format!("person {person} is no longer {role}")).await?;
     }
     Ok(has_ended)
 }
@@ -248,7 +287,7 @@ pub async fn end_person(
         return Err(BuildError::Oneself);
     }
     // Otherwise an administrator further down could end the roles of the office above by giving one of their own first.
-    for body in &held {
+    for body in held.iter().filter(|body| *body != permit.subject()) {
         if !store::is_under(&mut *tx, *body, permit.body().unwrap_or(*permit.subject())).await? {
             return Err(BuildError::HoldsElsewhere);
         }
@@ -269,6 +308,14 @@ async fn tell_role_ended(tx: &mut Tx, app: &App, body: BodyId, person: PersonId)
     let job = NewJob { kind: ROLE_ENDED_EVENT, subject, payload: body.to_string(), due: now };
     enqueue(tx, JobId::new(&*app.entropy), job, now).await?;
     Ok(())
+}
+
+/// The body, unless it has ended.
+async fn living(tx: &mut Tx, body: BodyId) -> Result<BodyId, BuildError> {
+    match store::body(&mut *tx, body).await? {
+        Some(found) if found.ended_at.is_none() => Ok(body),
+        _ => Err(BuildError::Ended),
+    }
 }
 
 async fn enter_body(tx: &mut Tx, app: &App, new: NewBody) -> Result<BodyId, BuildError> {

@@ -1,7 +1,9 @@
 //! Who may read what of the directory.
 //!
-//! People see their own bodies, those above and those below; whoever reads the directory for the national association
-//! sees all. An administrator builds at the own body and below it, never above or beside it. Everything else is "not found", never "forbidden".
+//! People see their own bodies, those above and those below; whoever reads the directory for the body that began it sees
+//! all, so that a national body of another tree sees its own tree and no other. An administrator builds at the own body and
+//! below it, never above or beside it; that of the founding body also at the tops of other trees, so that somebody begins
+//! there (R06). Everything else is "not found", never "forbidden".
 
 use noroshi_access::{Actor, Permit, Subject, Verb};
 use noroshi_platform::db::{Db, DbError};
@@ -25,12 +27,11 @@ impl Verb for ReadDirectory {
 /// What the actor may see of lists.
 pub async fn sight(db: &Db, actor: &Actor) -> Result<Sight, DbError> {
     let own = actor.bodies_for(ReadDirectory::NAME);
-    for body in &own {
-        if store::body(db, *body).await?.is_some_and(|body| body.kind == BodyKind::National) {
-            return Ok(Sight::Everything);
-        }
-    }
-    Ok(Sight::Around(own))
+    let founding = store::founding_body(db).await?;
+    Ok(match founding.filter(|founding| own.contains(&founding.serial)) {
+        Some(_) => Sight::Everything,
+        None => Sight::Around(own),
+    })
 }
 
 /// Permission to read one body.
@@ -62,9 +63,14 @@ pub async fn permit_to_keep(db: &Db, actor: &Actor, body: &Body) -> Result<Permi
     Ok(actor.permit(Subject::of_any(keepers, body.serial))?)
 }
 
-/// Permission to build at a body: administrators of that body or of one above it.
+/// Permission to build at a body: administrators of that body or of one above it, and at the top of another tree the
+/// founding body's, who let its first people in. What is kept there stays that tree's own ([`permit_to_keep`]).
 pub async fn permit_to_build(db: &Db, actor: &Actor, serial: BodyId) -> Result<Permit<BuildDirectory>, PageError> {
-    Ok(actor.permit(Subject::of_any(builders(db, actor, serial).await?, serial))?)
+    let mut builders = builders(db, actor, serial).await?;
+    if builders.is_empty() && store::parents(db, serial).await?.is_empty() {
+        builders.extend(store::founding_body(db).await?.map(|founding| founding.serial));
+    }
+    Ok(actor.permit(Subject::of_any(builders, serial))?)
 }
 
 /// The actor's own bodies, at or above this one, at which they are administrator.

@@ -55,6 +55,25 @@ pub async fn body(on: impl Into<On<'_>>, serial: BodyId) -> Result<Option<Body>,
     row.as_ref().map(body_of).transpose()
 }
 
+/// The body that began this directory: the oldest living national body that hangs under nobody. What concerns the whole
+/// installation is its office's; a national body of another tree (R06) is one tree among several.
+pub async fn founding_body(on: impl Into<On<'_>>) -> Result<Option<Body>, DbError> {
+    let row = query(
+        "SELECT serial, code, name, kana, kind, prefecture, abbreviation, created_at, ended_at
+           FROM body WHERE kind = 'national' AND ended_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM body_parent AS l WHERE l.child = serial AND l.until IS NULL)
+          ORDER BY serial LIMIT 1",
+    )
+    .optional(on)
+    .await?;
+    row.as_ref().map(body_of).transpose()
+}
+
+/// True when this body began the directory.
+pub async fn is_founding(on: impl Into<On<'_>>, serial: BodyId) -> Result<bool, DbError> {
+    Ok(founding_body(on).await?.is_some_and(|body| body.serial == serial))
+}
+
 /// The oldest living body of a kind.
 pub async fn body_by_kind(on: impl Into<On<'_>>, kind: BodyKind) -> Result<Option<Body>, DbError> {
     let row = query(

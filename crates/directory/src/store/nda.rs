@@ -39,6 +39,17 @@ pub(crate) async fn end(tx: &mut Tx, id: i64, institution: BodyId, now: Timestam
     Ok(ended == 1)
 }
 
+/// Ends every agreement of an institution or a vendor that closed; returns which.
+pub(crate) async fn end_all(tx: &mut Tx, body: BodyId, now: Timestamp) -> Result<Vec<i64>, DbError> {
+    let rows =
+        query("UPDATE nda SET ended_at = $1 WHERE (institution = $2 OR vendor = $2) AND ended_at IS NULL RETURNING id")
+            .bind(now)
+            .bind(body)
+            .all(tx)
+            .await?;
+    rows.iter().map(|row| row.get("id")).collect()
+}
+
 /// Agreements of an institution or of a vendor that nobody ended, the one that lasts longest first.
 pub(crate) async fn of_body(on: impl Into<On<'_>>, body: BodyId) -> Result<Vec<Nda>, DbError> {
     let rows = query(

@@ -71,13 +71,20 @@ pub(super) struct PersonLine {
 
 /// What an administrator chooses from.
 pub(super) struct Choices {
-    pub(super) kinds: [BodyKind; 9],
+    pub(super) kinds: Vec<BodyKind>,
     pub(super) prefectures: [Prefecture; 47],
     pub(super) roles: Vec<Role>,
     /// Code of the body's prefecture now, or nothing.
     pub(super) prefecture: String,
     /// Its abbreviation now, or nothing.
     pub(super) abbreviation: String,
+}
+
+impl Choices {
+    /// A national body may be entered here.
+    fn may_begin_tree(&self) -> bool {
+        self.kinds.contains(&BodyKind::National)
+    }
 }
 
 /// Why the last form was not accepted, and what was typed into it.
@@ -131,7 +138,7 @@ pub(super) async fn page(
     };
     let building = match permit_to_build(&app.db, actor, serial).await {
         Ok(_) => Some(Choices {
-            kinds: BodyKind::ALL,
+            kinds: kinds_below(app, serial).await?,
             prefectures: Prefecture::ALL,
             roles: roles(&app.db).await?,
             prefecture: body.prefecture.map(|prefecture| prefecture.code()).unwrap_or_default(),
@@ -157,6 +164,12 @@ pub(super) async fn page(
         building,
         refusal,
     })
+}
+
+/// The kinds of bodies that are entered on this page: tops of other trees on the founding body's alone.
+async fn kinds_below(app: &App, serial: BodyId) -> Result<Vec<BodyKind>, DbError> {
+    let is_founding = store::is_founding(&app.db, serial).await?;
+    Ok(BodyKind::ALL.into_iter().filter(|kind| is_founding || *kind != BodyKind::National).collect())
 }
 
 /// How many bodies of each tier hang under it.

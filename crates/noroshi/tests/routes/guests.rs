@@ -41,12 +41,16 @@ pub enum Guest {
     ClerkElsewhere,
     /// 医療機関の職員 in that other prefecture.
     MemberElsewhere,
+    /// 管理者 of that other prefecture.
+    AdministratorElsewhere,
+    /// 管理者 of the national association of another tree.
+    AdministratorOfOtherTree,
 }
 
 use Guest::{
-    Administrator, Approver, ApproverElsewhere, Author, AuthorElsewhere, CallTaker, ClerkElsewhere, DistrictClerk,
-    MailAdministrator, Member, MemberElsewhere, MinistryDesk, PoliceDesk, PrefectureClerk, Stranger, Vendor,
-    WindowDesk,
+    Administrator, AdministratorElsewhere, AdministratorOfOtherTree, Approver, ApproverElsewhere, Author,
+    AuthorElsewhere, CallTaker, ClerkElsewhere, DistrictClerk, MailAdministrator, Member, MemberElsewhere,
+    MinistryDesk, PoliceDesk, PrefectureClerk, Stranger, Vendor, WindowDesk,
 };
 
 /// All of them.
@@ -68,6 +72,8 @@ pub const EVERYBODY: &[Guest] = &[
     ApproverElsewhere,
     ClerkElsewhere,
     MemberElsewhere,
+    AdministratorElsewhere,
+    AdministratorOfOtherTree,
 ];
 
 /// The guests with their browsers.

@@ -74,6 +74,8 @@ pub struct Scene {
 struct Other {
     institution: BodyId,
     prefecture: BodyId,
+    /// The national association of another tree.
+    tree: BodyId,
 }
 
 impl Scene {
@@ -272,7 +274,8 @@ async fn other_prefecture(sector: &Sector) -> Other {
                JOIN body_ancestor a ON a.body = b.serial JOIN body p ON p.serial = a.ancestor AND p.kind = 'prefectural' \
                WHERE b.kind = 'institution' AND b.prefecture <> '39' AND p.prefecture = b.prefecture ORDER BY b.serial LIMIT 1";
     let row = query(sql).one(&sector.app.db).await.unwrap();
-    Other { institution: row.get("serial").unwrap(), prefecture: row.get("ancestor").unwrap() }
+    let tree = directory::body_by_code(&sector.app.db, "H00").await.unwrap().expect("the dental tree").serial;
+    Other { institution: row.get("serial").unwrap(), prefecture: row.get("ancestor").unwrap(), tree }
 }
 
 /// Everybody signs in. Those elsewhere are added by the administrator's pages first.
@@ -304,6 +307,8 @@ async fn guests(sector: &Sector, other: &Other) -> Guests {
         (Guest::ApproverElsewhere, "approver", other.prefecture),
         (Guest::ClerkElsewhere, "association_clerk", other.prefecture),
         (Guest::MemberElsewhere, "institution_member", other.institution),
+        (Guest::AdministratorElsewhere, "administrator", other.prefecture),
+        (Guest::AdministratorOfOtherTree, "administrator", other.tree),
     ] {
         added.push((guest, add_person(sector, administrator, body, role).await));
     }
@@ -314,7 +319,7 @@ async fn guests(sector: &Sector, other: &Other) -> Guests {
 }
 
 async fn add_person(sector: &Sector, administrator: &mut Visitor, body: BodyId, role: &str) -> PersonId {
-    let (path, mail) = (format!("/directory/{body}"), format!("{}@guests.example", role.replace('_', "-")));
+    let (path, mail) = (format!("/directory/{body}"), format!("{}-{body}@guests.example", role.replace('_', "-")));
     let fields = [("person_name", "見本 一郎"), ("person_kana", "みほん いちろう"), ("mail", &mail), ("role", role)];
     let done = administrator.submit(&path, &format!("{path}/people"), &fields).await.unwrap();
     assert!(done.status.is_redirection(), "{}", done.text);

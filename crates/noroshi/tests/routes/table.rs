@@ -3,9 +3,9 @@
 
 use super::guests::EVERYBODY;
 use super::guests::Guest::{
-    self, Administrator, Approver, ApproverElsewhere, Author, AuthorElsewhere, CallTaker, ClerkElsewhere,
-    DistrictClerk, MailAdministrator, Member, MemberElsewhere, MinistryDesk, PoliceDesk, PrefectureClerk, Vendor,
-    WindowDesk,
+    self, Administrator, AdministratorElsewhere, AdministratorOfOtherTree, Approver, ApproverElsewhere, Author,
+    AuthorElsewhere, CallTaker, ClerkElsewhere, DistrictClerk, MailAdministrator, Member, MemberElsewhere,
+    MinistryDesk, PoliceDesk, PrefectureClerk, Vendor, WindowDesk,
 };
 
 /// What stands in the place of a placeholder.
@@ -123,6 +123,8 @@ const OFFICES: &[Guest] = &[
     AuthorElsewhere,
     ApproverElsewhere,
     ClerkElsewhere,
+    AdministratorElsewhere,
+    AdministratorOfOtherTree,
 ];
 
 const OFFICES_WITHOUT_ADMINISTRATOR: &[Guest] =
@@ -130,7 +132,15 @@ const OFFICES_WITHOUT_ADMINISTRATOR: &[Guest] =
 
 const OFFICES_ELSEWHERE: &[Guest] = &[AuthorElsewhere, ApproverElsewhere, ClerkElsewhere];
 
-const WATCHERS: &[Guest] = &[Author, Approver, Administrator, AuthorElsewhere, ApproverElsewhere];
+const WATCHERS: &[Guest] = &[
+    Author,
+    Approver,
+    Administrator,
+    AuthorElsewhere,
+    ApproverElsewhere,
+    AdministratorElsewhere,
+    AdministratorOfOtherTree,
+];
 
 const CLERKS: &[Guest] = &[PrefectureClerk, DistrictClerk, ClerkElsewhere];
 
@@ -139,7 +149,7 @@ pub const NEAR_OWN: &[Guest] = &[Author, Approver, Administrator, PrefectureCler
 
 /// Who sees the institution elsewhere.
 pub const NEAR_ELSEWHERE: &[Guest] =
-    &[Author, Approver, Administrator, AuthorElsewhere, ApproverElsewhere, ClerkElsewhere];
+    &[Author, Approver, Administrator, AuthorElsewhere, ApproverElsewhere, ClerkElsewhere, AdministratorElsewhere];
 
 /// Somebody else saved in between: nothing is overwritten.
 const STALE: &[(&str, &str)] = &[("revision", "999"), ("action", "save"), ("title", "x")];
@@ -193,55 +203,70 @@ pub const TABLE: &[Line] = &[
     line("GET /directory/{serial}", Elsewhere, NEAR_ELSEWHERE),
     line("GET /directory/{serial}/recheck", Own, &[Administrator, DistrictClerk]),
     line("GET /directory/{serial}/recheck", Upper, &[Administrator, PrefectureClerk]),
-    line("GET /directory/{serial}/recheck", Elsewhere, &[Administrator]),
+    line("GET /directory/{serial}/recheck", Elsewhere, &[Administrator, AdministratorElsewhere]),
     form("POST /directory/{serial}/recheck/holder", Own, &[Administrator, DistrictClerk], NO_PERSON),
-    form("POST /directory/{serial}/recheck/holder", Elsewhere, &[Administrator], NO_PERSON),
+    form("POST /directory/{serial}/recheck/holder", Elsewhere, &[Administrator, AdministratorElsewhere], NO_PERSON),
     form("POST /directory/{serial}/recheck/contact", Own, &[Administrator, DistrictClerk], UNKNOWN_CONTACT),
-    form("POST /directory/{serial}/recheck/contact", Elsewhere, &[Administrator], UNKNOWN_CONTACT),
-    line("POST /directory/{serial}/recheck/all", Elsewhere, &[Administrator]),
+    form(
+        "POST /directory/{serial}/recheck/contact",
+        Elsewhere,
+        &[Administrator, AdministratorElsewhere],
+        UNKNOWN_CONTACT,
+    ),
+    line("POST /directory/{serial}/recheck/all", Elsewhere, &[Administrator, AdministratorElsewhere]),
     line("GET /directory/{serial}/protected", Own, &[Administrator, DistrictClerk]),
     line("GET /directory/{serial}/protected", Upper, &[Administrator, PrefectureClerk]),
-    line("GET /directory/{serial}/protected", Elsewhere, &[Administrator]),
+    line("GET /directory/{serial}/protected", Elsewhere, &[Administrator, AdministratorElsewhere]),
     line("GET /directory/{serial}/protected.csv", Own, &[Administrator, DistrictClerk]),
-    line("GET /directory/{serial}/protected.csv", Elsewhere, &[Administrator]),
+    line("GET /directory/{serial}/protected.csv", Elsewhere, &[Administrator, AdministratorElsewhere]),
     // Nobody is protected in this scene; who sees a person is tested beside the page.
     line("GET /directory/{serial}/protected/{person}", Own, NOBODY),
     form("POST /directory/{serial}/protected", Own, &[Administrator, DistrictClerk], NOBODYS_NAME),
-    form("POST /directory/{serial}/protected", Elsewhere, &[Administrator], NOBODYS_NAME),
+    form("POST /directory/{serial}/protected", Elsewhere, &[Administrator, AdministratorElsewhere], NOBODYS_NAME),
     form("POST /directory/{serial}/protected/mend", Own, NOBODY, UNKNOWN_PERSON),
     form("POST /directory/{serial}/protected/remove", Own, &[Administrator, DistrictClerk], UNKNOWN_PERSON),
-    form("POST /directory/{serial}/protected/remove", Elsewhere, &[Administrator], UNKNOWN_PERSON),
+    form(
+        "POST /directory/{serial}/protected/remove",
+        Elsewhere,
+        &[Administrator, AdministratorElsewhere],
+        UNKNOWN_PERSON,
+    ),
     form("POST /directory/{serial}/codes", Own, &[Administrator], NO_CODE),
-    form("POST /directory/{serial}/codes", Elsewhere, &[Administrator], NO_CODE),
+    form("POST /directory/{serial}/codes", Elsewhere, &[Administrator, AdministratorElsewhere], NO_CODE),
     form("POST /directory/{serial}/codes/end", Own, &[Administrator], NO_CODE),
-    form("POST /directory/{serial}/codes/end", Elsewhere, &[Administrator], NO_CODE),
+    form("POST /directory/{serial}/codes/end", Elsewhere, &[Administrator, AdministratorElsewhere], NO_CODE),
     form("POST /directory/{serial}/contacts", Own, &[Administrator, DistrictClerk], NO_CONTACT),
     form("POST /directory/{serial}/contacts", Upper, &[Administrator, PrefectureClerk], NO_CONTACT),
-    form("POST /directory/{serial}/contacts", Elsewhere, &[Administrator], NO_CONTACT),
+    form("POST /directory/{serial}/contacts", Elsewhere, &[Administrator, AdministratorElsewhere], NO_CONTACT),
     form("POST /directory/{serial}/contacts/end", Own, &[Administrator, DistrictClerk], UNKNOWN_CONTACT),
-    form("POST /directory/{serial}/contacts/end", Elsewhere, &[Administrator], UNKNOWN_CONTACT),
+    form("POST /directory/{serial}/contacts/end", Elsewhere, &[Administrator, AdministratorElsewhere], UNKNOWN_CONTACT),
     form("POST /directory/{serial}/contacts/verify", Own, &[Administrator, DistrictClerk], UNKNOWN_CONTACT),
-    form("POST /directory/{serial}/contacts/verify", Elsewhere, &[Administrator], UNKNOWN_CONTACT),
+    form(
+        "POST /directory/{serial}/contacts/verify",
+        Elsewhere,
+        &[Administrator, AdministratorElsewhere],
+        UNKNOWN_CONTACT,
+    ),
     form("POST /directory/{serial}/agreements", Own, &[Administrator, DistrictClerk], NO_AGREEMENT),
-    form("POST /directory/{serial}/agreements", Elsewhere, &[Administrator], NO_AGREEMENT),
+    form("POST /directory/{serial}/agreements", Elsewhere, &[Administrator, AdministratorElsewhere], NO_AGREEMENT),
     form("POST /directory/{serial}/agreements/end", Own, &[Administrator, DistrictClerk], NO_AGREEMENT),
-    form("POST /directory/{serial}/agreements/end", Elsewhere, &[Administrator], NO_AGREEMENT),
+    form("POST /directory/{serial}/agreements/end", Elsewhere, &[Administrator, AdministratorElsewhere], NO_AGREEMENT),
     form("POST /directory/{serial}/bodies", Own, &[Administrator], NO_BODY),
-    form("POST /directory/{serial}/bodies", Elsewhere, &[Administrator], NO_BODY),
+    form("POST /directory/{serial}/bodies", Elsewhere, &[Administrator, AdministratorElsewhere], NO_BODY),
     form("POST /directory/{serial}/description", Own, &[Administrator], NO_NAME),
-    form("POST /directory/{serial}/description", Elsewhere, &[Administrator], NO_NAME),
+    form("POST /directory/{serial}/description", Elsewhere, &[Administrator, AdministratorElsewhere], NO_NAME),
     line("POST /directory/{serial}/end", Upper, &[Administrator]),
     form("POST /directory/{serial}/parents", Own, &[Administrator], NO_PARENT),
-    form("POST /directory/{serial}/parents", Elsewhere, &[Administrator], NO_PARENT),
+    form("POST /directory/{serial}/parents", Elsewhere, &[Administrator, AdministratorElsewhere], NO_PARENT),
     form("POST /directory/{serial}/parents/end", Own, &[Administrator], NO_PARENT),
-    form("POST /directory/{serial}/parents/end", Elsewhere, &[Administrator], NO_PARENT),
+    form("POST /directory/{serial}/parents/end", Elsewhere, &[Administrator, AdministratorElsewhere], NO_PARENT),
     form("POST /directory/{serial}/people", Own, &[Administrator], NO_ROLE),
-    form("POST /directory/{serial}/people", Elsewhere, &[Administrator], NO_ROLE),
+    form("POST /directory/{serial}/people", Elsewhere, &[Administrator, AdministratorElsewhere], NO_ROLE),
     form("POST /directory/{serial}/people/end", Own, &[Administrator], NO_PERSON),
-    form("POST /directory/{serial}/people/end", Elsewhere, &[Administrator], NO_PERSON),
+    form("POST /directory/{serial}/people/end", Elsewhere, &[Administrator, AdministratorElsewhere], NO_PERSON),
     form("POST /directory/{serial}/people/leave", Own, &[Administrator], NO_PERSON),
-    form("POST /directory/{serial}/people/leave", Elsewhere, &[Administrator], NO_PERSON),
-    line("GET /status", Plain, &[Author, Approver, Administrator, AuthorElsewhere, ApproverElsewhere]),
+    form("POST /directory/{serial}/people/leave", Elsewhere, &[Administrator, AdministratorElsewhere], NO_PERSON),
+    line("GET /status", Plain, WATCHERS),
     line("POST /status/jobs/{id}/again", Own, &[Author, Approver, Administrator]),
     line("GET /numbers", Plain, OFFICES_WITHOUT_ADMINISTRATOR),
     form("POST /numbers/cancel", Plain, OFFICES_WITHOUT_ADMINISTRATOR, NO_NUMBER),
