@@ -13,7 +13,7 @@ use noroshi_terms::{BodyId, InstitutionCode, JapaneseDate, ParseDateError, fold_
 use crate::body::{Body, BodyKind};
 use crate::build::BuildDirectory;
 use crate::import::compare::Face;
-use crate::import::rows::is_stand_in;
+use crate::import::rows::{is_slip, is_stand_in};
 use crate::store::{self, codes, imported, write};
 
 /// The verb in the log.
@@ -137,7 +137,7 @@ fn readable(kind: BodyKind, typed: &str) -> Result<String, CodeError> {
     if code.is_empty() {
         return Err(CodeError::Missing);
     }
-    if kind != BodyKind::Institution || is_stand_in(&code) {
+    if kind != BodyKind::Institution || (is_stand_in(&code) && !is_slip(&code)) {
         return Ok(code);
     }
     code.parse::<InstitutionCode>().map(|code| code.to_string()).map_err(|_| CodeError::Unreadable(code))

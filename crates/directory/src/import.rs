@@ -14,11 +14,13 @@ pub(crate) mod file;
 pub(crate) mod people;
 mod place;
 mod plan;
+mod quotes;
 pub(crate) mod rows;
 pub mod submitted;
 pub mod taking;
 #[cfg(test)]
 mod tests;
+mod trees;
 
 use noroshi_audit::{Doer, Entry, record};
 use noroshi_platform::App;
@@ -27,7 +29,6 @@ use noroshi_terms::BodyId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::body::BodyKind;
 use crate::store::{self, imported, write};
 
 pub use file::FileError;
@@ -74,7 +75,7 @@ impl ImportKind {
             Self::Institutions => {
                 "医療機関コード、名称、読み、所属、都道府県、郵便番号、住所、メール、FAX番号、電話番号、院長"
             }
-            Self::People => "氏名、読み、ローマ字、役職、所属、ドメイン、アドレス、電話番号、退任",
+            Self::People => "氏名、読み、ローマ字、役職、所属、別の書き方、ドメイン、アドレス、電話番号、退任",
         }
     }
 }
@@ -98,6 +99,14 @@ impl Importer {
     /// Whoever submitted a list and had it imported.
     fn sender(list: &submitted::SubmittedList) -> Self {
         Self { doer: Doer::Person(list.by_person), body: Some(list.body) }
+    }
+
+    /// Whose people a list of people states: the importer's body's; at the command line the founding body's.
+    async fn owner(&self, on: impl Into<On<'_>>) -> Result<Option<BodyId>, DbError> {
+        match self.body {
+            Some(body) => Ok(Some(body)),
+            None => Ok(store::founding_body(on).await?.map(|body| body.serial)),
+        }
     }
 }
 
@@ -184,7 +193,8 @@ impl ImportFile {
 
 /// What the file would change; nothing is written.
 pub async fn preview(app: &App, file: &ImportFile) -> Result<Report, ImportError> {
-    Ok(planned(&app.db, file).await?.0)
+    let owner = Importer::at_the_command_line().owner(&app.db).await?;
+    Ok(planned(&app.db, file, owner).await?.0)
 }
 
 /// Imports the file, unless a row is refused: then nothing is written.
@@ -199,13 +209,14 @@ pub async fn import(
     if store::submitted::is_any_taken(&mut *tx).await? {
         return Err(ImportError::AnotherIsTaken);
     }
-    let (report, work) = planned(&mut *tx, file).await?;
+    let owner = importer.owner(&mut *tx).await?;
+    let (report, work) = planned(&mut *tx, file, owner).await?;
     if !report.refused.is_empty() {
         return Ok(report);
     }
     match work {
         Work::Bodies(plan) => apply::apply(tx, app.now(), plan, listener).await?,
-        Work::People(people) => save_people(tx, app, &importer, &people).await?,
+        Work::People(people) => save_people(tx, app, owner, &people).await?,
     }
     if report.added + report.changed > 0 {
         note(tx, app, importer, file, &report).await?;
@@ -213,18 +224,13 @@ pub async fn import(
     Ok(report)
 }
 
-/// New people belong to the importer's body; at the command line to the national one.
 async fn save_people(
     tx: &mut Tx,
     app: &App,
-    importer: &Importer,
+    owner: Option<BodyId>,
     people: &[people::PersonToSave],
 ) -> Result<(), DbError> {
-    let body = match importer.body {
-        Some(body) => Some(body),
-        None => store::body_by_kind(&mut *tx, BodyKind::National).await?.map(|body| body.serial),
-    };
-    store::protected::save(tx, people, body, app.now()).await
+    store::protected::save(tx, people, owner, app.now()).await
 }
 
 /// What is to be written.
@@ -233,13 +239,23 @@ enum Work {
     People(Vec<people::PersonToSave>),
 }
 
-async fn planned(on: impl Into<On<'_>>, file: &ImportFile) -> Result<(Report, Work), ImportError> {
+/// Compares the file with the directory; a list of people with those that its owner entered.
+async fn planned(
+    on: impl Into<On<'_>>,
+    file: &ImportFile,
+    owner: Option<BodyId>,
+) -> Result<(Report, Work), ImportError> {
     let mut on = on.into();
     let (refused, notices) = (file.list.refused.clone(), file.list.notices.clone());
     let mut report = Report { refused, notices, ..Report::default() };
     if file.kind == ImportKind::People {
-        let known = store::protected::people(on.again()).await?;
-        let people = people::plan(&file.list.rows, known, &mut report);
+        let known = store::protected::of_owner(on.again(), owner).await?;
+        let body = match owner {
+            Some(owner) => store::body(on.again(), owner).await?,
+            None => None,
+        };
+        let code = body.map(|body| body.code).unwrap_or_default();
+        let people = people::plan(&file.list.rows, (known, &code), &mut report);
         return Ok((report, Work::People(people)));
     }
     if file.kind == ImportKind::Institutions && !store::has_bodies(on.again()).await? {

@@ -125,13 +125,16 @@ fn readable(channel: Channel, typed: &str) -> Option<String> {
     }
 }
 
-/// Japanese numbers: ten or eleven digits with a leading 0, groups joined by hyphens.
+/// Japanese numbers: ten or eleven digits with a leading 0, groups joined by hyphens. Brackets around the area code or the
+/// office, with or without a hyphen beside them, part groups as a hyphen does.
 pub(crate) fn telephone(folded: &str) -> Option<String> {
     let plain: String = folded
         .chars()
         .filter(|letter| !letter.is_whitespace())
-        .map(|letter| if matches!(letter, '‐' | '‑' | '–' | '−' | 'ー' | '(' | ')') { '-' } else { letter })
+        .map(|letter| if matches!(letter, '‐' | '‑' | '–' | '−' | 'ー') { '-' } else { letter })
         .collect();
+    let plain = plain.strip_prefix('(').unwrap_or(&plain);
+    let plain = plain.replace("-(", "-").replace(")-", "-").replace(['(', ')'], "-");
     let digits = plain.chars().filter(char::is_ascii_digit).count();
     let is_number = plain.starts_with('0')
         && plain.ends_with(|last: char| last.is_ascii_digit())

@@ -50,4 +50,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "directory_0006_tree_member", sql: include_str!("../migrations/0006_tree_member.sql") },
     Migration { id: "directory_0007_submitted", sql: include_str!("../migrations/0007_submitted_list.sql") },
     Migration { id: "directory_0008_recheck", sql: include_str!("../migrations/0008_recheck_and_protected.sql") },
+    Migration { id: "directory_0009_people_of_bodies", sql: include_str!("../migrations/0009_people_of_bodies.sql") },
 ];

@@ -3,25 +3,39 @@
 //! A list of names is not enough (B01): readings, spellings and former posts belong to it, and the real addresses of each, so that
 //! their own mail is not taken for a fraud (B02). Those who keep a body's contacts keep its people, and only they see the
 //! addresses. Spellings that follow from variants of kanji are worked out; others are typed. A person is the name without
-//! variants at an organisation. Left out: looking at mails, which the mail guard does with the exported list.
+//! variants at an organisation, as one body entered it: nobody's entry stands in another's way. What a body says of people
+//! elsewhere counts for itself alone; a file for others carries their names, without addresses, and who entered them.
+//! Left out: looking at mails, which the mail guard does with the exported list.
 
 use noroshi_access::Permit;
 use noroshi_audit::{Entry, record};
 use noroshi_platform::App;
 use noroshi_platform::db::{DbError, DbErrorKind, Tx};
-use noroshi_terms::spellings;
+use noroshi_terms::{BodyId, fold_width, spellings, without_spaces};
 
 use crate::export::csv_text;
 use crate::import::people::{PersonFault, ProtectedPerson};
 use crate::keep::KeepDirectory;
+use crate::store::protected::EnteredPerson;
 use crate::store::{protected, write};
 
 /// The verb in the log.
 const VERB: &str = "directory.protect";
 
-/// The columns of `people.csv`, and the typed spellings.
-pub(crate) const HEADINGS: [&str; 10] =
-    ["name", "kana", "romaji", "role", "organisation", "domains", "addresses", "telephone", "former", "spellings"];
+/// The columns of `people.csv`, the typed spellings, and code and name of the body that entered the person.
+pub(crate) const HEADINGS: [&str; 11] = [
+    "name",
+    "kana",
+    "romaji",
+    "role",
+    "organisation",
+    "domains",
+    "addresses",
+    "telephone",
+    "former",
+    "spellings",
+    "entered_by",
+];
 
 /// The person was not entered or mended.
 #[derive(Debug, thiserror::Error)]
@@ -96,14 +110,25 @@ pub(crate) async fn as_csv(app: &App, permit: Permit<KeepDirectory>, reach: Reac
     note(&mut tx, app, &permit, format!("{} people exported", people.len())).await?;
     tx.commit().await?;
     let head = HEADINGS.map(str::to_owned).to_vec();
-    Ok(csv_text(std::iter::once(head).chain(people.into_iter().map(|known| cells(known.person)))))
+    Ok(csv_text(std::iter::once(head).chain(people.into_iter().map(|entered| cells(body, entered)))))
 }
 
-fn cells(person: ProtectedPerson) -> Vec<String> {
+/// One line for the body that takes the file away.
+fn cells(reader: BodyId, EnteredPerson { person, body, body_code, body_name }: EnteredPerson) -> Vec<String> {
+    let is_believed = body == reader || is_at(&person, &body_name);
     let former = if person.is_former { "1" } else { "0" }.to_owned();
     let ProtectedPerson { name, kana, romaji, role, organisation, domains, addresses, telephone, spellings, .. } =
         person;
-    vec![name, kana, romaji, role, organisation, domains, addresses, telephone, former, spellings]
+    let believed = |text: String| if is_believed { text } else { String::new() };
+    let (domains, addresses, telephone) = (believed(domains), believed(addresses), believed(telephone));
+    let by = format!("{body_code} {body_name}");
+    vec![name, kana, romaji, role, organisation, domains, addresses, telephone, former, spellings, by]
+}
+
+/// True when the person is said to work at the body of this name, or nothing is said.
+pub(crate) fn is_at(person: &ProtectedPerson, body: &str) -> bool {
+    let compared = |text: &str| without_spaces(&fold_width(text));
+    person.organisation.is_empty() || compared(&person.organisation) == compared(body)
 }
 
 /// The ways in which a name may stand in a mail: by variants of its kanji, and as typed; the usual one first.

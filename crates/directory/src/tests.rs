@@ -3,6 +3,7 @@
 
 mod leaving;
 mod nda;
+mod trees;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -198,16 +199,24 @@ async fn only_real_numbers_and_addresses_are_contacts() {
     let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
     let top = founded(&test).await;
     let mut tx = test.app.db.begin().await.unwrap();
-    for (channel, typed) in
-        [(Channel::Fax, "0880000216"), (Channel::Telephone, "03(0000)1124"), (Channel::Mail, "jimu@shiomi.example")]
-    {
-        assert!(keep::add_contact(&mut tx, &test.app, permit(top), channel, typed).await.is_ok(), "{typed}");
+    for (channel, typed, kept) in [
+        (Channel::Fax, "0880000216", "0880000216"),
+        (Channel::Telephone, "03(0000)1124", "03-0000-1124"),
+        (Channel::Telephone, "(03)0000-1125", "03-0000-1125"),
+        (Channel::Telephone, "(03)-0000-1126", "03-0000-1126"),
+        (Channel::Telephone, "(088)0000127", "088-0000127"),
+        (Channel::Fax, "088-(000)-0128", "088-000-0128"),
+        (Channel::Mail, "jimu@shiomi.example", "jimu@shiomi.example"),
+    ] {
+        let added = keep::add_contact(&mut tx, &test.app, permit(top), channel, typed).await;
+        assert_eq!(added.unwrap().address, kept, "{typed}");
     }
     for (channel, typed) in [
         (Channel::Fax, "088-000-021"),
         (Channel::Fax, "88-0000-0215"),
         (Channel::Telephone, "088-000-0215 内線3"),
         (Channel::Telephone, "088--000-0215"),
+        (Channel::Telephone, "(088-000-0215)"),
         (Channel::Telephone, ""),
         (Channel::Mail, "088-000-0215"),
         (Channel::Mail, "a b@c.example"),

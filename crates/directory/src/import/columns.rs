@@ -33,6 +33,7 @@ pub(crate) enum Field {
     Domains,
     Addresses,
     Former,
+    EnteredBy,
 }
 
 /// A field's name in the contract and the words of offices.
@@ -103,6 +104,7 @@ const PEOPLE: &[Names] = &[
     (Field::Addresses, &["addresses", "address", "アドレス", "メール", "メールアドレス", "mail", "email", "e-mail"]),
     TELEPHONE,
     (Field::Former, &["former", "退任", "前職", "元役員", "元", "退任者"]),
+    (Field::EnteredBy, &["entered_by", "登録した団体"]),
 ];
 
 fn names_of(kind: ImportKind) -> &'static [Names] {

@@ -1,14 +1,16 @@
 //! Reads a file as offices have it: CSV in UTF-8 or CP932, or a workbook, into sheets of plain cells.
 //!
 //! Invariants: cells hold no control characters; a workbook's cells are read one after the other, so that a stray cell at
-//! its far corner takes no memory; rows keep the number that the reader sees in the spreadsheet program. Left out: what
-//! the columns mean.
+//! its far corner takes no memory, and counted over all its sheets; rows keep the number that the reader sees in the
+//! spreadsheet program. Left out: what the columns mean.
 
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx};
 use encoding_rs::{SHIFT_JIS, UTF_16LE};
 use std::io::Read;
+
+use super::quotes::{self, QuoteFault};
 
 /// One cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,8 +34,6 @@ pub(crate) struct Sheet {
     pub(crate) name: String,
     pub(crate) rows: Vec<SheetRow>,
     pub(crate) merged: Vec<(usize, usize)>,
-    /// How many cells its rows have.
-    cells: usize,
 }
 
 /// The file as a whole could not be read.
@@ -60,6 +60,28 @@ pub enum FileError {
         #[source]
         source: csv::Error,
     },
+    /// A quotation mark that is never closed: everything behind it would be one cell.
+    #[error(
+        "{line}行目のセルの引用符(\")が、ファイルの終わりまで閉じていません。引用符を閉じるか消して、保存し直してください"
+    )]
+    OpenQuote {
+        /// Where the cell begins.
+        line: usize,
+    },
+    /// A closing quotation mark with text behind it: another one was forgotten.
+    #[error("{line}行目から始まるセルの引用符(\")が合いません。閉じ忘れや余分な引用符を直して、保存し直してください")]
+    StrayQuote {
+        /// Where the cell begins.
+        line: usize,
+    },
+    /// A cell that swallowed other rows.
+    #[error(
+        "{line}行目から始まるセルに、改行が多すぎます。引用符(\")の閉じ忘れがないか確かめ、セルの改行を減らしてください"
+    )]
+    ManyLines {
+        /// Where the cell begins.
+        line: usize,
+    },
     /// A workbook behind a password.
     #[error("パスワードのかかった表です。表計算ソフトでパスワードを外して、保存し直してください")]
     Locked,
@@ -71,10 +93,14 @@ pub enum FileError {
     TooManyRows,
 }
 
-/// Twice as many as all institutions of the country.
+/// Twice as many as all institutions of the country; this and the next two over all sheets of a file.
 const MOST_ROWS: usize = 400_000;
 /// Three times as many cells as the country's list has.
 const MOST_CELLS: usize = 6_000_000;
+/// Ten times the text of the country's list: many cells of a workbook may share one long text.
+const MOST_OCTETS: usize = 256 * 1024 * 1024;
+/// Blocks of merged cells on one sheet; each is compared with each row.
+const MOST_MERGED: usize = 2_000;
 /// Columns beyond this are nobody's list.
 const MOST_COLUMNS: usize = 200;
 
@@ -114,9 +140,15 @@ fn decoded(content: &[u8]) -> Result<String, FileError> {
 fn comma_separated(text: &str) -> Result<Sheet, FileError> {
     let first = text.lines().next().unwrap_or_default();
     let delimiter = if first.contains('\t') && !first.contains(',') { b'\t' } else { b',' };
+    match quotes::fault(text, char::from(delimiter)) {
+        Some(QuoteFault::Open(line)) => return Err(FileError::OpenQuote { line }),
+        Some(QuoteFault::TextBehind(line)) => return Err(FileError::StrayQuote { line }),
+        Some(QuoteFault::ManyLines(line)) => return Err(FileError::ManyLines { line }),
+        None => {}
+    }
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let mut sheet = Sheet::default();
+    let (mut sheet, mut size) = (Sheet::default(), Size::default());
     for record in reader.records() {
         let record = record
             .map_err(|source| FileError::Csv { line: source.position().map_or(0, csv::Position::line), source })?;
@@ -126,7 +158,7 @@ fn comma_separated(text: &str) -> Result<Sheet, FileError> {
             .take(MOST_COLUMNS)
             .map(|text| Cell { text: unguarded(&plain(text)), is_number: false })
             .collect();
-        push_row(&mut sheet, SheetRow { number: usize::try_from(number).unwrap_or(usize::MAX), cells })?;
+        size.push(&mut sheet, SheetRow { number: usize::try_from(number).unwrap_or(usize::MAX), cells })?;
     }
     Ok(sheet)
 }
@@ -136,9 +168,9 @@ fn workbook(content: &[u8]) -> Result<Vec<Sheet>, FileError> {
     let mut book = Xlsx::new(Cursor::new(content)).map_err(FileError::BrokenWorkbook)?;
     let visible = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    let mut sheets = Vec::new();
+    let (mut sheets, mut size) = (Vec::new(), Size::default());
     for name in names {
-        sheets.extend(worksheet(&mut book, name)?);
+        sheets.extend(worksheet(&mut book, name, &mut size)?);
     }
     Ok(sheets)
 }
@@ -165,11 +197,14 @@ fn refuse_bomb(content: &[u8]) -> Result<(), FileError> {
 }
 
 /// One sheet; none when it is a chart.
-fn worksheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Option<Sheet>, FileError> {
+fn worksheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String, size: &mut Size) -> Result<Option<Sheet>, FileError> {
     let regions = book.merge_cells_by_sheet_name(&name).map_err(FileError::BrokenWorkbook)?;
+    if regions.len() > MOST_MERGED {
+        return Err(FileError::TooLarge);
+    }
     let row_number = |index: u32| usize::try_from(index).unwrap_or(usize::MAX).saturating_add(1);
     let merged = regions.iter().map(|region| (row_number(region.start.0), row_number(region.end.0))).collect();
-    let mut sheet = Sheet { name: name.clone(), rows: Vec::new(), merged, cells: 0 };
+    let mut sheet = Sheet { name: name.clone(), rows: Vec::new(), merged };
     let mut cells = match book.worksheet_cells_reader(&name) {
         Ok(cells) => cells,
         Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(None),
@@ -180,7 +215,7 @@ fn worksheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Option<Shee
         let (index, column) = cell.get_position();
         let (number, column) = (row_number(index), usize::try_from(column).unwrap_or(usize::MAX));
         if number != row.number {
-            push_row(&mut sheet, std::mem::replace(&mut row, SheetRow { number, cells: Vec::new() }))?;
+            size.push(&mut sheet, std::mem::replace(&mut row, SheetRow { number, cells: Vec::new() }))?;
         }
         if column < MOST_COLUMNS {
             row.cells.resize(row.cells.len().max(column + 1), Cell::default());
@@ -189,7 +224,7 @@ fn worksheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Option<Shee
             }
         }
     }
-    push_row(&mut sheet, row)?;
+    size.push(&mut sheet, row)?;
     Ok(Some(sheet))
 }
 
@@ -206,16 +241,32 @@ fn cell_of(value: &DataRef<'_>) -> Cell {
     }
 }
 
-fn push_row(sheet: &mut Sheet, row: SheetRow) -> Result<(), FileError> {
-    if row.cells.iter().all(|cell| cell.text.is_empty()) {
-        return Ok(());
+/// How much was read of a file, over all its sheets.
+#[derive(Default)]
+struct Size {
+    rows: usize,
+    cells: usize,
+    octets: usize,
+}
+
+impl Size {
+    /// Adds a row to its sheet, unless it is empty or the file has become too large.
+    fn push(&mut self, sheet: &mut Sheet, row: SheetRow) -> Result<(), FileError> {
+        if row.cells.iter().all(|cell| cell.text.is_empty()) {
+            return Ok(());
+        }
+        self.rows += 1;
+        self.cells += row.cells.len();
+        self.octets += row.cells.iter().map(|cell| cell.text.len()).sum::<usize>();
+        if self.rows > MOST_ROWS || self.cells > MOST_CELLS {
+            return Err(FileError::TooManyRows);
+        }
+        if self.octets > MOST_OCTETS {
+            return Err(FileError::TooLarge);
+        }
+        sheet.rows.push(row);
+        Ok(())
     }
-    sheet.cells += row.cells.len();
-    if sheet.rows.len() >= MOST_ROWS || sheet.cells > MOST_CELLS {
-        return Err(FileError::TooManyRows);
-    }
-    sheet.rows.push(row);
-    Ok(())
 }
 
 /// Without the apostrophe that an export puts in front of what a table program would take for a formula.

@@ -1,7 +1,8 @@
 //! Lists of protected people: officers, directors, chief clerks, present and former, whose names are borrowed in mails.
 //!
-//! A person is the name without spelling variants, at an organisation; a second list that writes 高 for 髙 means the same
-//! one. Columns as in `people.csv` of the mail guard.
+//! A person is the name without spelling variants, at an organisation, as one body entered it; a second list that writes 高
+//! for 髙 means the same one. Columns as in `people.csv` of the mail guard. A list that was exported may hold people whom
+//! other bodies entered; what these said does not become the importer's own word.
 
 use std::collections::HashMap;
 
@@ -40,13 +41,22 @@ pub(crate) struct KnownPerson {
 /// Somebody to be written: the number of who is known, none for who is new.
 pub(crate) type PersonToSave = (Option<i64>, ProtectedPerson);
 
-/// What is to be written, counted in the report.
-pub(super) fn plan(rows: &[ListRow], known: Vec<KnownPerson>, report: &mut Report) -> Vec<PersonToSave> {
+/// What is to be written, counted in the report. Known are those whom the owner of this code entered.
+pub(super) fn plan(
+    rows: &[ListRow],
+    (known, owner): (Vec<KnownPerson>, &str),
+    report: &mut Report,
+) -> Vec<PersonToSave> {
     let key = |person: &ProtectedPerson| (person.folded.clone(), person.organisation.clone());
     let known: HashMap<_, _> = known.into_iter().map(|known| (key(&known.person), known)).collect();
     let mut seen = HashMap::<_, (&str, ProtectedPerson)>::new();
     let mut to_save = Vec::new();
     for row in rows {
+        if row.text(Field::EnteredBy).is_some_and(|by| by.split_whitespace().next() != Some(owner)) {
+            let reason = "ほかの団体が登録した方です。この行は取り込みません";
+            report.notices.push(row.refuse(Field::EnteredBy, reason));
+            continue;
+        }
         let person = match stated(row) {
             Ok(person) => person,
             Err(refusal) => {

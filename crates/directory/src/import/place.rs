@@ -140,13 +140,22 @@ impl<'a> Finder<'a> {
                 return Err(row.refuse(Field::Code, reason));
             }
         }
-        let code = stated.telephone().and_then(stand_in_code).ok_or_else(|| {
+        // Without both, the next list could not find it again.
+        let code = spot(stated).and_then(|(_, telephone)| stand_in_code(&telephone)).ok_or_else(|| {
             row.refuse(
                 Field::Code,
-                "コードも電話番号もありません。どちらかを入れてください(電話番号からは仮のコードを作ります)",
+                "コードのない行には、郵便番号と電話番号の両方を入れてください(仮のコードを作り、次もこの二つで見分けます)",
             )
         })?;
-        Ok(self.known.codes.get(&code).map_or_else(|| Target::New(code.clone()), |body| Target::Known(*body)))
+        match self.known.codes.get(&code) {
+            None => Ok(Target::New(code)),
+            Some(_) => {
+                let reason = format!(
+                    "同じ電話番号から作った仮のコード {code} は、郵便番号の違う医療機関か、終了した医療機関のものです。同じ医療機関なら、このコードを入れてください"
+                );
+                Err(row.refuse(Field::Code, reason))
+            }
+        }
     }
 }
 

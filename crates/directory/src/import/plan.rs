@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
-use noroshi_terms::{BodyId, Prefecture};
+use noroshi_terms::{BodyId, FeeTable};
 
 use super::columns::{Field, ListRow};
 use super::compare::{Change, change_of, parent_changes};
 use super::place::{Finder, Place};
-use super::rows::{Stated, stated};
+use super::rows::{Stated, is_stand_in, stated};
+use super::trees::Trees;
 use super::{ImportKind, Refusal, Report};
 use crate::body::BodyKind;
 use crate::store::imported::{Known, KnownBody};
@@ -55,7 +56,13 @@ pub(crate) fn plan(kind: ImportKind, rows: &[ListRow], known: Known, report: &mu
     for (index, row, stated) in read {
         match finder.place(row, &stated, &mut report.notices) {
             Ok(Place::Repeated) => report.same += 1,
-            Ok(Place::New(code)) => new.push((index, row, code, stated)),
+            Ok(Place::New(code)) => {
+                if kind == ImportKind::Institutions && is_stand_in(&code) {
+                    let reason = format!("新しい医療機関を、仮のコード({code})で加えます。コードをお確かめください");
+                    report.notices.push(row.refuse(Field::Code, reason));
+                }
+                new.push((index, row, code, stated));
+            }
             Ok(Place::Known(body, code)) => to_compare.push((row, body, code, stated)),
             Err(refusal) => report.refused.push(refusal),
         }
@@ -79,6 +86,7 @@ fn row_order(row: &str) -> (String, usize) {
 struct Planning {
     kind: ImportKind,
     known: Known,
+    trees: Trees,
     /// Who hangs under whom as it will be.
     above: HashMap<BodyId, Vec<BodyId>>,
     plan: Plan,
@@ -87,9 +95,10 @@ struct Planning {
 
 impl Planning {
     fn new(kind: ImportKind, known: Known) -> Self {
+        let trees = Trees::of(&known);
         let above = known.bodies.iter().map(|(serial, body)| (*serial, body.parents.clone())).collect();
         let next = known.bodies.keys().map(|serial| serial.as_i64()).max().unwrap_or_default() + 1;
-        Self { kind, known, above, plan: Plan::default(), next }
+        Self { kind, known, trees, above, plan: Plan::default(), next }
     }
 
     /// Enters the new bodies tier by tier, each after those above it.
@@ -132,20 +141,25 @@ impl Planning {
             return self.parents(row, &stated.parents);
         }
         match self.kind {
-            ImportKind::Institutions => Ok(self.association_of(stated.prefecture).map(|body| vec![body])),
+            ImportKind::Institutions => self.place_of(row, stated),
             _ if stated.kind == BodyKind::National => Ok(Some(Vec::new())),
             _ => Err(row.refuse(Field::Parents, "上の団体のコードが空です。名簿にある団体のコードを入れてください")),
         }
     }
 
-    /// Lists of the bureaus say nothing about associations: such institutions hang under their prefecture's, or under the
-    /// national one, until somebody moves them.
-    fn association_of(&self, prefecture: Option<Prefecture>) -> Option<BodyId> {
-        let first = |wanted: &dyn Fn(&KnownBody) -> bool| {
-            self.known.tops.iter().find(|serial| self.known.bodies.get(serial).is_some_and(wanted)).copied()
-        };
-        let own = |body: &KnownBody| body.kind == BodyKind::Prefectural && body.prefecture == prefecture;
-        prefecture.and_then(|_| first(&own)).or_else(|| first(&|body| body.kind == BodyKind::National))
+    /// Where an institution hangs whose row names nobody above it.
+    fn place_of(&self, row: &ListRow, stated: &Stated) -> Result<Option<Vec<BodyId>>, Refusal> {
+        match self.trees.place_of(stated) {
+            Ok(body) => Ok(Some(vec![body])),
+            Err(FeeTable::Medical) => Ok(None),
+            Err(other) => {
+                let word = other.label();
+                let reason = format!(
+                    "{word}のコードですが、名簿に{word}の会がありません。所属の列に、上の団体のコードを入れてください"
+                );
+                Err(row.refuse(Field::Code, reason))
+            }
+        }
     }
 
     fn parents(&self, row: &ListRow, codes: &[String]) -> Result<Option<Vec<BodyId>>, Refusal> {

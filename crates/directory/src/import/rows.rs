@@ -1,7 +1,8 @@
 //! What one row of a list of bodies or institutions states. Pure: text in, values or the reason for a refusal out.
 
 use noroshi_terms::{
-    FeeTable, InstitutionCode, MailAddress, Prefecture, WrittenCode, fold_width, stand_in_code, without_spaces,
+    FeeTable, InstitutionCode, MailAddress, ParseInstitutionCodeError, Prefecture, WrittenCode, fold_width,
+    stand_in_code, without_spaces,
 };
 
 use super::columns::{Field, ListRow};
@@ -131,17 +132,21 @@ fn institution_code(
 ) -> Result<Option<String>, Refusal> {
     let Some(cell) = row.cell(Field::Code) else { return Ok(None) };
     let text = without_spaces(&fold_width(&cell.text));
+    if is_slip(&text) {
+        let reason = "英字のあとに9桁の数字があります。先頭が数字の0や1でないか、お確かめください";
+        return Err(row.refuse(Field::Code, reason));
+    }
     if is_stand_in(&text) {
         return Ok(Some(text));
     }
-    let text = match (cell.is_number, text.len()) {
-        (true, 8..=9) => padded(cell, 10),
-        (true, 5..=6) => padded(cell, 7),
-        _ => text,
-    };
-    let written: WrittenCode = text
-        .parse()
-        .map_err(|error: noroshi_terms::ParseInstitutionCodeError| row.refuse(Field::Code, error.to_string()))?;
+    let written = if cell.is_number { code_of_number(&text, *prefecture) } else { text.parse().map_err(Some) };
+    let written = written.map_err(|error| match error {
+        Some(error) => row.refuse(Field::Code, error.to_string()),
+        None => row.refuse(
+            Field::Code,
+            "9桁の数値のセルは、先頭の0が消えた10桁か、点数表のない9桁か、決められません。都道府県を入れるか、文字のセルにしてください",
+        ),
+    })?;
     let code = completed(written, *prefecture, row, notices)?;
     match prefecture {
         Some(stated) if *stated != code.prefecture() => {
@@ -155,6 +160,46 @@ fn institution_code(
         _ => *prefecture = Some(code.prefecture()),
     }
     Ok(Some(code.to_string()))
+}
+
+/// A code in a number cell, which has lost a zero in front. Nine digits may be ten of a northern prefecture (110113719 for
+/// 0110113719) or nine without the table of another one (110100013 for 11-0100013): the row's prefecture decides, without
+/// it the check digit when it fits only one of the two; none when nothing decides.
+fn code_of_number(
+    text: &str,
+    prefecture: Option<Prefecture>,
+) -> Result<WrittenCode, Option<ParseInstitutionCodeError>> {
+    match text.len() {
+        5..=6 => return format!("{text:0>7}").parse().map_err(Some),
+        8 => return format!("{text:0>9}").parse().map_err(Some),
+        9 => {}
+        _ => return text.parse().map_err(Some),
+    }
+    let (ten, nine) = (format!("0{text}").parse::<WrittenCode>(), text.parse::<WrittenCode>());
+    let (ten, nine) = match (ten, nine) {
+        (Ok(ten), Ok(nine)) => (ten, nine),
+        (Ok(one), Err(_)) | (Err(_), Ok(one)) => return Ok(one),
+        (Err(error), Err(_)) => return Err(Some(error)),
+    };
+    let code = |written: WrittenCode| written.complete(None, FeeTable::Medical);
+    let lies_there = |written: WrittenCode| code(written).is_some_and(|code| prefecture == Some(code.prefecture()));
+    let fits = |written: WrittenCode| code(written).is_some_and(|code| !code.is_doubtful());
+    match (lies_there(ten), lies_there(nine), fits(ten), fits(nine)) {
+        (true, false, ..) => Ok(ten),
+        (false, true, ..) => Ok(nine),
+        (_, _, true, false) if prefecture.is_none() => Ok(ten),
+        (_, _, false, true) if prefecture.is_none() => Ok(nine),
+        _ if prefecture.is_some() => Ok(ten), // the row's prefecture refuses it
+        _ => Err(None),
+    }
+}
+
+/// A letter before nine digits is a code with a slip (O for 0), never a stand-in id that somebody means.
+pub(crate) fn is_slip(code: &str) -> bool {
+    let mut letters = code.bytes();
+    code.len() == 10
+        && letters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && letters.all(|letter| letter.is_ascii_digit())
 }
 
 /// Lists of medical institutions now and then hold a dental one (C06): its check digit fits only as such.

@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 use super::{ImportKind, Refusal, Report};
 use crate::store::submitted as store;
 
-/// Submitting a list and having it imported. The subject is the national body, whose directory it is.
+/// Submitting a list and having it imported. The subject is the founding body, whose directory it is.
 #[derive(Debug)]
 pub struct ImportDirectory;
 
@@ -41,7 +41,7 @@ pub(crate) const FORGET_JOB: &str = "directory.forget_list";
 
 /// A list that nobody imports is kept so long.
 const KEPT: Duration = Duration::from_secs(24 * 3_600);
-/// So much of what is told about rows stands on the page.
+/// So much of what is told about rows stands on the pages.
 pub const FIRST_TOLD: usize = 200;
 
 /// Where a list stands.
@@ -229,8 +229,8 @@ pub async fn submit(
     let packed = packed(content)?;
     let mut tx = app.db.begin().await?;
     store::insert(&mut tx, &list, packed).await?;
-    ask_for(&mut tx, app, TRY_JOB, list.id, app.now()).await?;
-    ask_for(&mut tx, app, FORGET_JOB, list.id, app.now().plus(KEPT)).await?;
+    ask_for(&mut tx, app, TRY_JOB, (list.id.to_string(), app.now())).await?;
+    ask_for(&mut tx, app, FORGET_JOB, (list.id.to_string(), app.now().plus(KEPT))).await?;
     note(&mut tx, app, &permit, format!("{} submitted, sha256 {}", kind.code(), list.sha256)).await?;
     tx.commit().await?;
     Ok(list.id)
@@ -253,17 +253,19 @@ pub async fn take(app: &App, permit: Permit<ImportDirectory>, id: SubmittedListI
         Err(error) if error.kind() == DbErrorKind::Unique => return Err(SubmitError::AnotherIsTaken),
         Err(error) => return Err(error.into()),
     }
-    ask_for(&mut tx, app, TAKE_JOB, id, app.now()).await?;
+    // A list that was given back is taken again by a job of its own.
+    let subject = format!("{id} {}", app.now().as_micros());
+    ask_for(&mut tx, app, TAKE_JOB, (subject, app.now())).await?;
     note(&mut tx, app, &permit, format!("import of {} begun, sha256 {}", list.kind.code(), list.sha256)).await?;
     Ok(tx.commit().await?)
 }
 
-/// Gives up a list of the permit's person before it is imported.
+/// Gives up a list of the permit's person before it is imported; its job then finds nothing to do.
 pub async fn give_up(app: &App, permit: Permit<ImportDirectory>, id: SubmittedListId) -> Result<(), SubmitError> {
     let by = permit.person().ok_or(SubmitError::NoPerson)?;
     let mut tx = app.db.begin().await?;
     let list = store::own_list(&mut tx, id, by).await?.ok_or(SubmitError::NotReady)?;
-    if !matches!(list.state, ListState::Tried | ListState::Unreadable) {
+    if !matches!(list.state, ListState::Reading | ListState::Tried | ListState::Unreadable) {
         return Err(SubmitError::NotReady);
     }
     forget(&mut tx, &list, app.now()).await?;
@@ -333,13 +335,22 @@ async fn ask_for(
     tx: &mut Tx,
     app: &App,
     kind: &'static str,
-    list: SubmittedListId,
-    due: Timestamp,
+    (subject, due): (String, Timestamp),
 ) -> Result<(), DbError> {
     let (id, now) = (JobId::new(&*app.entropy), app.now());
-    let job = NewJob { kind, subject: list.to_string(), payload: String::new(), due };
+    let job = NewJob { kind, subject, payload: String::new(), due };
     enqueue(tx, id, job, now).await?;
     Ok(())
+}
+
+/// The list that a job is for.
+pub(crate) fn list_of_job(subject: &str) -> Option<SubmittedListId> {
+    subject.split_whitespace().next()?.parse().ok()
+}
+
+/// When an import was asked for.
+pub(crate) fn moment_of_job(subject: &str) -> Option<Timestamp> {
+    Some(Timestamp::from_micros(subject.split_whitespace().nth(1)?.parse().ok()?))
 }
 
 async fn note(tx: &mut Tx, app: &App, permit: &Permit<ImportDirectory>, detail: String) -> Result<(), DbError> {

@@ -3,19 +3,20 @@
 //! An import does not hold the database for long: new bodies arrive chunk by chunk, as bodies that have ended, so nobody
 //! sees, counts or addresses them; the last transaction lets all of them live at once, changes known ones and leaves the entry.
 //! Invariants: seen from outside it is one act; a program that is killed goes on where it stopped as long as nobody changed
-//! bodies or lines meanwhile, and otherwise takes back what arrived and begins anew; a job whose lease was lost does nothing.
+//! bodies or lines meanwhile, and otherwise takes back what arrived and begins anew; a job whose lease was lost does nothing;
+//! an import that cannot come to its end gives the list back to its sender, so that no list stands in the way of all others.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use noroshi_platform::App;
 use noroshi_platform::db::Tx;
-use noroshi_platform::outbox::{JobError, JobRunner, Lease};
-use noroshi_terms::SubmittedListId;
+use noroshi_platform::outbox::{JobError, JobRunner, Lease, MAX_ATTEMPTS};
+use noroshi_terms::Timestamp;
 
 use super::plan::{NewBody, Plan};
 use super::submitted::{self, FORGET_JOB, ListState, SubmittedList, TAKE_JOB, TRY_JOB};
-use super::{ImportError, ImportFile, Importer, Report, Work, apply, note, planned, save_people};
+use super::{ImportError, ImportFile, ImportKind, Importer, Report, Work, apply, note, planned, save_people};
 use crate::store::submitted::{self as lists, Arriving};
 use crate::store::write;
 
@@ -23,6 +24,17 @@ use crate::store::write;
 const CHUNK: usize = 500;
 /// Bodies that are taken back in one transaction.
 const REMOVED_AT_ONCE: i64 = 500;
+/// Others may overtake an import for so long; then its sender is asked to choose a quieter hour.
+const LONGEST_TAKING: Duration = Duration::from_secs(3_600);
+/// So many programs may die while they read a list; then it is the list.
+const MOST_DEATHS: i64 = 3;
+
+const DIED: &str =
+    "読み取りの途中で、仕組みが何度も止まりました。一覧を小さく分けるか、CSVで保存し直して、もう一度お送りください";
+const OVERTAKEN: &str =
+    "取り込みのあいだに名簿がたびたび変わり、終えられませんでした。時間をおいて、もう一度「取り込む」を押してください";
+const CHANGED: &str = "試したあとで名簿が変わり、直す行ができました。一覧を直して、もう一度お送りください";
+const STOPPED: &str = "取り込みの途中で止まりました。時間をおいて、もう一度「取り込む」を押してください";
 
 /// Does one of the three jobs.
 pub struct ListRunner {
@@ -44,14 +56,15 @@ impl JobRunner for ListRunner {
     }
 
     async fn run(&self, lease: &Lease) -> Result<(), JobError> {
-        let id = lease.subject.parse::<SubmittedListId>().map_err(|_| JobError::Hopeless("no list".to_owned()))?;
+        let id = submitted::list_of_job(&lease.subject).ok_or_else(|| JobError::Hopeless("no list".to_owned()))?;
         let Some(list) = lists::list(&self.app.db, id).await? else { return self.nothing_to_do(lease).await };
         match (self.kind, list.state) {
             (TRY_JOB, ListState::Reading) => self.try_list(lease, &list).await,
-            (TAKE_JOB, ListState::Taking) => self.take(lease, &list).await,
-            (FORGET_JOB, ListState::Taking) => {
-                Err(JobError::Later { reason: "the list is being imported".to_owned(), pause: Duration::from_secs(60) })
-            }
+            (TAKE_JOB, ListState::Taking) => self.take_or_give_back(lease, &list).await,
+            (FORGET_JOB, ListState::Taking) => Err(JobError::Overtaken {
+                reason: "the list is being imported".to_owned(),
+                pause: Duration::from_secs(60),
+            }),
             (FORGET_JOB, _) => self.forget(lease, &list).await,
             _ => self.nothing_to_do(lease).await,
         }
@@ -89,15 +102,17 @@ impl ListRunner {
     }
 
     async fn try_list(&self, lease: &Lease, list: &SubmittedList) -> Result<(), JobError> {
-        let tried = match self.read(list).await {
-            Ok(file) => planned(&self.app.db, &file).await.map_err(Met::from),
+        let tried = match self.read_once_more(lease, list).await {
+            Ok(file) => planned(&self.app.db, &file, Some(list.body)).await.map_err(Met::from),
             Err(met) => Err(met),
         };
         let mut tx = self.app.db.begin().await?;
         match tried {
             Ok((report, _)) => {
-                save_report(&mut tx, list, &report).await?;
-                lists::move_on(&mut tx, list.id, (ListState::Reading, ListState::Tried), None).await?;
+                // Given up meanwhile: then nothing is kept of it.
+                if lists::move_on(&mut tx, list.id, (ListState::Reading, ListState::Tried), None).await? {
+                    save_report(&mut tx, list, &report).await?;
+                }
             }
             Err(Met::Fault(fault)) => {
                 let to = (ListState::Reading, ListState::Unreadable);
@@ -107,6 +122,11 @@ impl ListRunner {
         }
         lease.complete(&mut tx, self.app.now()).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Reads the file, unless programs died of it.
+    async fn read_once_more(&self, lease: &Lease, list: &SubmittedList) -> Result<ImportFile, Met> {
+        if lease.deaths >= MOST_DEATHS { Err(Met::Fault(DIED.to_owned())) } else { self.read(list).await }
     }
 
     /// Reads the file beside the other tasks: a second of work for the whole country.
@@ -128,29 +148,46 @@ impl ListRunner {
         }
     }
 
+    /// The import, or its end without one: the list goes back to its sender when nothing speaks for a further try.
+    async fn take_or_give_back(&self, lease: &Lease, list: &SubmittedList) -> Result<(), JobError> {
+        if lease.attempt >= MAX_ATTEMPTS || lease.deaths >= MOST_DEATHS {
+            return self.give_back(lease, list, STOPPED).await;
+        }
+        match self.take(lease, list).await {
+            Err(JobError::Overtaken { .. }) if self.is_taking_too_long(lease) => {
+                self.give_back(lease, list, OVERTAKEN).await
+            }
+            Err(JobError::Hopeless(reason)) => {
+                tracing::error!(reason, "an import was given back to its sender");
+                self.give_back(lease, list, STOPPED).await
+            }
+            done => done,
+        }
+    }
+
+    fn is_taking_too_long(&self, lease: &Lease) -> bool {
+        let asked = submitted::moment_of_job(&lease.subject);
+        asked.is_some_and(|asked: Timestamp| asked.plus(LONGEST_TAKING) < self.app.now())
+    }
+
     async fn take(&self, lease: &Lease, list: &SubmittedList) -> Result<(), JobError> {
         let before = lists::revision(&self.app.db).await?;
         let arrived = lists::arriving(&self.app.db, list.id).await?;
         if let Some(arrived) = arrived.filter(|arrived| arrived.revision != before) {
             self.take_back(lease, list, arrived).await?;
         }
-        let planned = match self.read(list).await {
-            Ok(file) => planned(&self.app.db, &file).await.map(|planned| (file, planned)).map_err(Met::from),
-            Err(met) => Err(met),
+        let file = match self.read(list).await {
+            Ok(file) => file,
+            Err(Met::Job(error)) => return Err(error),
+            Err(Met::Fault(fault)) => return self.refuse(lease, list, (&Report::default(), &fault)).await,
         };
-        match planned {
+        if file.kind == ImportKind::People {
+            return self.take_people(lease, list, &file).await;
+        }
+        match planned(&self.app.db, &file, Some(list.body)).await.map_err(Met::from) {
             Err(Met::Job(error)) => Err(error),
             Err(Met::Fault(fault)) => self.refuse(lease, list, (&Report::default(), &fault)).await,
-            Ok((_, (report, _))) if !report.refused.is_empty() => {
-                let fault = "試したあとで名簿が変わり、直す行ができました。一覧を直して、もう一度お送りください";
-                self.refuse(lease, list, (&report, fault)).await
-            }
-            Ok((file, (report, Work::People(people)))) => {
-                let mut tx = self.app.db.begin().await?;
-                save_people(&mut tx, &self.app, &Importer::sender(list), &people).await?;
-                self.finish(tx, lease, list, (&file, &report)).await
-            }
-            Ok((file, (report, Work::Bodies(plan)))) => {
+            Ok((report, Work::Bodies(plan))) if report.refused.is_empty() => {
                 let arriving = self.let_arrive(lease, list, &plan, before).await?;
                 let mut tx = self.holding(before).await?;
                 write::lock_tree(&mut tx).await?;
@@ -161,7 +198,40 @@ impl ListRunner {
                 apply::change(&mut tx, self.app.now(), &plan.changes).await.map_err(job_error)?;
                 self.finish(tx, lease, list, (&file, &report)).await
             }
+            Ok((report, _)) => self.refuse(lease, list, (&report, CHANGED)).await,
         }
+    }
+
+    /// People are few: planned and written in one transaction that nobody else who enters people can step into.
+    async fn take_people(&self, lease: &Lease, list: &SubmittedList, file: &ImportFile) -> Result<(), JobError> {
+        let mut tx = self.app.db.begin().await?;
+        write::hold_directory(&mut tx).await?;
+        match planned(&mut tx, file, Some(list.body)).await.map_err(Met::from) {
+            Err(Met::Job(error)) => Err(error),
+            Ok((report, Work::People(people))) if report.refused.is_empty() => {
+                save_people(&mut tx, &self.app, Some(list.body), &people).await?;
+                self.finish(tx, lease, list, (file, &report)).await
+            }
+            Ok((report, _)) => {
+                drop(tx);
+                self.refuse(lease, list, (&report, CHANGED)).await
+            }
+            Err(Met::Fault(fault)) => {
+                drop(tx);
+                self.refuse(lease, list, (&Report::default(), &fault)).await
+            }
+        }
+    }
+
+    /// Takes back what arrived; the list stands as it was tried, and its sender reads why.
+    async fn give_back(&self, lease: &Lease, list: &SubmittedList, fault: &str) -> Result<(), JobError> {
+        if let Some(arrived) = lists::arriving(&self.app.db, list.id).await? {
+            self.take_back(lease, list, arrived).await?;
+        }
+        let mut tx = self.app.db.begin().await?;
+        lists::move_on(&mut tx, list.id, (ListState::Taking, ListState::Tried), Some(fault)).await?;
+        lease.complete(&mut tx, self.app.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     /// New bodies arrive unseen; those that are there already are passed over.
@@ -282,5 +352,6 @@ fn job_error(error: ImportError) -> JobError {
 
 /// The plan is out of date; the next try takes back what arrived.
 fn changed_meanwhile() -> JobError {
-    JobError::Later { reason: "the directory was changed during an import".to_owned(), pause: Duration::from_secs(1) }
+    let reason = "the directory was changed during an import".to_owned();
+    JobError::Overtaken { reason, pause: Duration::from_secs(1) }
 }

@@ -9,6 +9,8 @@ use crate::demonstration::{Demonstration, plant};
 use crate::tests::migrations;
 
 mod again;
+mod doubtful;
+mod given_back;
 mod submitted;
 mod workbook;
 
@@ -198,7 +200,7 @@ async fn people_of_two_spellings_are_one() {
         assert_eq!(counts(&run(&test, ImportKind::People, list.as_bytes()).await), (0, 0, 2, 0));
         let other = "name,role,organisation\n高崎　見本,顧問,見本会\n";
         assert_eq!(counts(&run(&test, ImportKind::People, other.as_bytes()).await), (0, 1, 0, 0));
-        let people = store::protected::people(&test.app.db).await.unwrap();
+        let people = store::protected::of_owner(&test.app.db, None).await.unwrap();
         assert_eq!(people.len(), 2);
         assert_eq!(people[0].person.addresses, "kaicho@mihon.example;k@mihon.example", "an empty cell leaves what is known");
         assert!(people[1].person.is_former);

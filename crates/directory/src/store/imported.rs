@@ -73,7 +73,9 @@ pub(crate) struct Known {
 pub(crate) async fn known(on: impl Into<On<'_>>) -> Result<Known, DbError> {
     let mut on = on.into();
     let mut known = Known::default();
-    let former = query("SELECT code, body FROM code_history ORDER BY until").all(on.again()).await?;
+    // What is still valid comes last and so counts; where NULLs stand, the two databases do not agree.
+    let former =
+        query("SELECT code, body FROM code_history ORDER BY COALESCE(until, '9999'), code").all(on.again()).await?;
     for row in &former {
         known.codes.insert(row.get("code")?, row.get("body")?);
     }

@@ -6,14 +6,13 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use noroshi_access::{Actor, Permit, SignedForm, SignedUpload, Subject, Verb};
+use noroshi_access::{Actor, Permit, SignedForm, SignedUpload, Subject};
 use noroshi_platform::App;
 use noroshi_platform::db::Db;
 use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::SubmittedListId;
 use serde::Deserialize;
 
-use crate::body::BodyKind;
 use crate::import::submitted::{
     self, Amount, FIRST_TOLD, ImportDirectory, ListState, SubmitError, SubmittedList, Told,
 };
@@ -25,6 +24,10 @@ use crate::store;
 pub(super) const LONGEST_LIST: usize = 32 * 1024 * 1024;
 /// After so many seconds the browser looks again.
 const LOOK_AGAIN: &str = "2";
+/// Of what is told about rows, so much stands on one page: a page is read at a desk with a slow line too.
+const TOLD_AT_ONCE: usize = 25;
+/// Letters of a cell on the page.
+const LONGEST_SHOWN: usize = 60;
 
 #[derive(Template)]
 #[template(path = "directory_lists.html")]
@@ -41,7 +44,11 @@ struct ListsPage {
 struct ListPage {
     frame: Frame,
     list: SubmittedList,
+    /// What stands on this page of it.
     told: Vec<Told>,
+    /// The page, counted from 1.
+    page: usize,
+    pages: usize,
     message: Option<String>,
 }
 
@@ -59,6 +66,12 @@ impl ListPage {
         FIRST_TOLD
     }
 
+    /// What stands in a cell, not longer than it can be read there; the file has all of it.
+    fn short(text: &str) -> String {
+        let short: String = text.chars().take(LONGEST_SHOWN).collect();
+        if short.len() < text.len() { format!("{short}…") } else { short }
+    }
+
     fn all_told(&self) -> i64 {
         self.list.counts.refused + self.list.counts.noticed
     }
@@ -68,14 +81,10 @@ impl ListPage {
     }
 }
 
-/// Permission to import: whoever holds the verb at a national body, because a list may name any body of the country.
+/// Permission to import: whoever holds the verb at the founding body, because a list may name any body of the directory.
 pub(super) async fn permit_to_import(db: &Db, actor: &Actor) -> Result<Permit<ImportDirectory>, PageError> {
-    for body in actor.bodies_for(ImportDirectory::NAME) {
-        if store::body(db, body).await?.is_some_and(|found| found.kind == BodyKind::National) {
-            return Ok(actor.permit(Subject::of(body, body))?);
-        }
-    }
-    Err(PageError::NotFound)
+    let founding = store::founding_body(db).await?.ok_or(PageError::NotFound)?.serial;
+    Ok(actor.permit(Subject::of(founding, founding))?)
 }
 
 pub(super) async fn lists(State(app): State<App>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
@@ -129,18 +138,29 @@ pub(super) async fn list(
     actor: Actor,
     frame: Frame,
     Path(id): Path<String>,
+    Query(asked): Query<AskedPage>,
 ) -> Result<Response, PageError> {
     let list = own_list(&app, &actor, &id).await?.1;
-    page_of_list(&app, frame, (list, None)).await
+    page_of_list(&app, frame, list, (asked.page.parse().unwrap_or(1), None)).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct AskedPage {
+    #[serde(default)]
+    page: String,
 }
 
 async fn page_of_list(
     app: &App,
     frame: Frame,
-    (list, message): (SubmittedList, Option<String>),
+    list: SubmittedList,
+    (page, message): (usize, Option<String>),
 ) -> Result<Response, PageError> {
     let told = submitted::told(app, &list, Amount::First).await.map_err(damaged)?;
-    let page = ListPage { frame, list, told, message };
+    let pages = told.len().div_ceil(TOLD_AT_ONCE).max(1);
+    let page = page.clamp(1, pages);
+    let told = told.into_iter().skip((page - 1) * TOLD_AT_ONCE).take(TOLD_AT_ONCE).collect();
+    let page = ListPage { frame, list, told, page, pages, message };
     let again = [(HeaderName::from_static("refresh"), LOOK_AGAIN)];
     let is_moving = page.is_moving();
     let shown = html(&page)?;
@@ -190,7 +210,7 @@ async fn answered(
 ) -> Result<Response, PageError> {
     let Err(error) = done else { return Ok(Redirect::to(&format!("/directory/import/{id}")).into_response()) };
     let list = own_list(app, actor, id).await?.1;
-    let shown = page_of_list(app, frame, (list, Some(mendable(error)?))).await?;
+    let shown = page_of_list(app, frame, list, (1, Some(mendable(error)?))).await?;
     Ok((StatusCode::CONFLICT, shown).into_response())
 }
 

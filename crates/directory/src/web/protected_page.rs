@@ -1,12 +1,13 @@
 //! The people of a body whose names are protected: list, form, one person.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit};
 use noroshi_platform::App;
 use noroshi_platform::web::{Frame, PageError, html};
+use serde::Deserialize;
 
 use super::actions::Sent;
 use super::body_page::{Refusal, read_serial};
@@ -14,7 +15,7 @@ use crate::body::Body;
 use crate::import::columns::Field;
 use crate::import::people::{KnownPerson, ProtectedPerson, read};
 use crate::keep::KeepDirectory;
-use crate::protected::{self, ProtectError, Reach, all_spellings};
+use crate::protected::{self, ProtectError, Reach, all_spellings, is_at};
 use crate::read::{permit_to_build, permit_to_keep, permit_to_read};
 use crate::store;
 
@@ -24,7 +25,23 @@ struct ProtectedPage {
     frame: Frame,
     body: Body,
     people: Vec<KnownPerson>,
+    /// How many there are in all.
+    count: i64,
+    /// The page, counted from 1.
+    page: i64,
     fields: PersonFields,
+}
+
+impl ProtectedPage {
+    fn has_next(&self) -> bool {
+        let size = i64::try_from(store::protected::PAGE_SIZE).unwrap_or(i64::MAX);
+        self.page.saturating_mul(size) < self.count
+    }
+
+    /// Said of somebody elsewhere: not for other bodies to believe.
+    fn is_elsewhere(&self, known: &KnownPerson) -> bool {
+        !is_at(&known.person, &self.body.name)
+    }
 }
 
 #[derive(Template)]
@@ -98,20 +115,32 @@ pub(super) async fn list(
     actor: Actor,
     frame: Frame,
     Path(serial): Path<String>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let (body, permit) = kept(&app, &actor, &serial).await?;
-    html(&list_page(&app, permit, (frame, body), (Refusal::default(), "")).await?)
+    let page = asked.page.parse().unwrap_or(1).clamp(1, LAST_PAGE);
+    html(&list_page(&app, permit, (frame, body), (page, Refusal::default(), "")).await?)
+}
+
+/// Beyond it nobody turns pages.
+const LAST_PAGE: i64 = 100_000;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    page: String,
 }
 
 async fn list_page(
     app: &App,
     permit: Permit<KeepDirectory>,
     (frame, body): (Frame, Body),
-    (refusal, wrong): (Refusal, &'static str),
+    (page, refusal, wrong): (i64, Refusal, &'static str),
 ) -> Result<ProtectedPage, PageError> {
-    let people = store::protected::of_body(&app.db, *permit.subject()).await?;
+    let people = store::protected::page(&app.db, *permit.subject(), page - 1).await?;
+    let count = store::protected::count(&app.db, *permit.subject()).await?;
     let known = ProtectedPerson { organisation: body.name.clone(), ..ProtectedPerson::default() };
-    Ok(ProtectedPage { frame, body, people, fields: PersonFields { known, refusal, wrong } })
+    Ok(ProtectedPage { frame, body, people, count, page, fields: PersonFields { known, refusal, wrong } })
 }
 
 pub(super) async fn one(
@@ -170,7 +199,7 @@ async fn save(sent: Sent, id: Option<i64>) -> Result<Response, PageError> {
     let (app, refusal) = (sent.app, Refusal { message: Some(message), typed: sent.fields });
     let place = (sent.frame, sent.body);
     let shown = match id {
-        None => html(&list_page(&app, permit, place, (refusal, wrong)).await?)?,
+        None => html(&list_page(&app, permit, place, (1, refusal, wrong)).await?)?,
         Some(id) => html(&person_page(&app, permit, place, (id, refusal, wrong)).await?)?,
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())

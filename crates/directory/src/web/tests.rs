@@ -18,6 +18,8 @@ use crate::{read, store};
 
 mod keeping;
 mod lists;
+mod people;
+mod trees;
 
 const CLERK: [&str; 2] = ["directory.read", "directory.keep"];
 const ADMINISTRATOR: [&str; 4] = ["directory.read", "directory.keep", "directory.build", "directory.import"];

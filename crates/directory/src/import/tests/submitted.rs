@@ -14,27 +14,27 @@ async fn national(test: &TestDb) -> BodyId {
     store::body_by_kind(&test.app.db, crate::BodyKind::National).await.unwrap().unwrap().serial
 }
 
-async fn permit(test: &TestDb) -> Permit<ImportDirectory> {
+pub(super) async fn permit(test: &TestDb) -> Permit<ImportDirectory> {
     let national = national(test).await;
     actor(national, &["directory.import"]).permit(Subject::of(national, national)).unwrap()
 }
 
-async fn work(test: &TestDb) -> usize {
+pub(super) async fn work(test: &TestDb) -> usize {
     let runners = ListRunner::all(&test.app).map(|runner| Box::new(runner) as Box<dyn JobRunner>);
     run_due_once(&Workers::new(test.app.clone(), runners.into_iter().collect())).await.unwrap()
 }
 
-async fn submit(test: &TestDb, kind: ImportKind, content: &str) -> SubmittedListId {
+pub(super) async fn submit(test: &TestDb, kind: ImportKind, content: &str) -> SubmittedListId {
     let file = ("一覧.csv", content.as_bytes());
     submitted::submit(&test.app, permit(test).await, kind, file).await.unwrap()
 }
 
-async fn list(test: &TestDb, id: SubmittedListId) -> SubmittedList {
+pub(super) async fn list(test: &TestDb, id: SubmittedListId) -> SubmittedList {
     lists::list(&test.app.db, id).await.unwrap().unwrap()
 }
 
 /// So many clinics, each with a telephone and an address, under the first district.
-async fn clinics(test: &TestDb, count: usize) -> String {
+pub(super) async fn clinics(test: &TestDb, count: usize) -> String {
     let district = district(test).await;
     let row = |number: usize| {
         format!(
@@ -98,7 +98,7 @@ async fn refused_rows_and_unreadable_files_are_told_and_forgotten_after_a_day() 
 /// Lets the first chunk of a list arrive as a program does that is killed right after it.
 async fn killed_in_the_middle(test: &TestDb, id: SubmittedListId, content: &str) {
     let file = ImportFile::read(ImportKind::Institutions, content.as_bytes()).unwrap();
-    let (_, Work::Bodies(plan)) = planned(&test.app.db, &file).await.unwrap() else { panic!("bodies") };
+    let (_, Work::Bodies(plan)) = planned(&test.app.db, &file, None).await.unwrap() else { panic!("bodies") };
     let bodies = &plan.tiers[0];
     let revision = lists::revision(&test.app.db).await.unwrap();
     let (first, last) = (bodies[0].serial, bodies[bodies.len() - 1].serial);
@@ -195,7 +195,7 @@ async fn a_list_that_no_longer_fits_goes_back_to_its_sender() {
         assert!(refused.fault.unwrap().contains("名簿が変わり"));
         submitted::take(&test.app, permit(&test).await, people).await.unwrap();
         work(&test).await;
-        assert_eq!(count(&test, "SELECT COUNT(*) AS found FROM protected_person").await, 1);
+        assert_eq!(count(&test, "SELECT COUNT(*) AS found FROM guarded_person").await, 1);
     })
     .await;
 }

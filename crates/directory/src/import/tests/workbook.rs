@@ -109,6 +109,19 @@ async fn a_list_without_known_headings_is_told_and_a_sheet_of_notes_is_not() {
 }
 
 #[test]
+fn the_sheets_of_a_workbook_are_counted_together() {
+    let far = |sheet: &mut rust_xlsxwriter::Worksheet| {
+        for row in 0..16_000 {
+            sheet.write_string(row, 199, "x").unwrap();
+        }
+    };
+    let refused = ImportFile::read(ImportKind::People, &book(far, &["一", "二"])).err();
+    assert!(matches!(refused, Some(ImportError::File(FileError::TooManyRows))));
+    let alone = ImportFile::read(ImportKind::People, &book(far, &["一"])).err();
+    assert!(matches!(alone, Some(ImportError::NoHeader(_))), "one of them is no trouble");
+}
+
+#[test]
 fn a_workbook_that_grows_without_measure_is_refused_before_it_is_read() {
     use std::io::Write;
     let mut book = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));

@@ -101,3 +101,25 @@ async fn only_the_national_office_imports() {
     let (_, page) = open(&test, actor(planted.national, &ADMINISTRATOR), "/directory").await;
     assert!(page.contains("/directory/import"));
 }
+
+#[tokio::test]
+async fn a_long_report_is_read_page_by_page_and_every_page_stays_small() {
+    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
+    let planted = country(&test).await;
+    let administrator = || actor(planted.national, &ADMINISTRATOR);
+    let long = "長い名前".repeat(70);
+    let rows: String = (0..260).map(|row| format!("{long}{row},{long},大阪\n")).collect();
+    let list = format!("コード,名称,都道府県\n{rows}");
+    let (_, path) = upload(&test, administrator(), "institutions", Some(list.as_bytes())).await;
+    let (_, page) = open(&test, administrator(), &path).await;
+    assert!(page.contains("取りやめる"), "a list that is being read may be given up");
+    work(&test).await;
+    for number in ["", "?page=2", "?page=8", "?page=99", "?page=x"] {
+        let (status, page) = open(&test, administrator(), &format!("{path}{number}")).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.len() < 40_000 && page.contains("260件"), "{number}: {}", page.len());
+        assert!(page.contains("はじめの200件"));
+    }
+    let (_, page) = open(&test, administrator(), &format!("{path}?page=2")).await;
+    assert!(page.contains(">27<") && page.contains("?page=1") && page.contains("?page=3"));
+}
