@@ -28,7 +28,7 @@ use noroshi_platform::db::Migration;
 pub use document::Form;
 pub use fill::Fill;
 pub use record::Record;
-pub use search::{Asked, Found, Hit, PAGE, SearchArchive, Side, issuers, search};
+pub use search::{Asked, Found, Hit, PAGE, SearchArchive, Side, Sight, search};
 pub use topic::{
     KeepTopic, TopicError, TopicFault, TopicText, add_to_topic, by_number, create_topic, end_topic, save_topic,
     take_off_topic,

@@ -11,7 +11,7 @@ use noroshi_terms::search_text::SearchQuery;
 use noroshi_terms::{BulletinId, JapaneseDate, PersonId};
 
 use crate::document::{Citation, Form, citations, letter_text, number_key};
-use crate::search::{Asked, Hit, SearchArchive, handling, hits, search};
+use crate::search::{Asked, Hit, SearchArchive, Sight, handling, hits, search};
 use crate::store::{self, Visible};
 
 /// Numbers in a text that are looked up.
@@ -39,12 +39,13 @@ pub(crate) async fn related(
     let own = content.bulletin;
     let notices = notices(app, permit, own).await?;
     let mut cites = cites(app, permit, content).await?;
-    let mut cited_by = cited_by(app, permit, content).await?;
+    let sight = Sight::of(app, permit).await?;
+    let mut cited_by = cited_by(app, &sight, content).await?;
     cites.retain(|hit| hit.bulletin != own);
     cited_by.retain(|hit| hit.bulletin != own);
     let known: Vec<BulletinId> =
         notices.iter().chain(&cites).chain(&cited_by).map(|hit| hit.bulletin).chain([own]).collect();
-    let mut similar = similar(app, permit, content).await?;
+    let mut similar = similar(app, &sight, content).await?;
     similar.retain(|hit| !known.contains(&hit.bulletin));
     similar.truncate(SIMILAR);
     Ok(Related { notices, cites, cited_by, similar })
@@ -82,13 +83,13 @@ async fn lines(app: &App, reader: Reader, documents: Vec<Visible>) -> Result<Vec
 }
 
 /// Letters in which one of this letter's numbers stands.
-async fn cited_by(app: &App, permit: &Permit<SearchArchive>, content: &IssuedContent) -> Result<Vec<Hit>, PageError> {
+async fn cited_by(app: &App, sight: &Sight<'_>, content: &IssuedContent) -> Result<Vec<Hit>, PageError> {
     let numbers = content.letter.number.as_ref().map(|number| number.numbers()).unwrap_or_default();
     let mut all: Vec<Hit> = Vec::new();
     for number in numbers.iter().filter(|number| number.serial().is_some()) {
         let words = SearchQuery::read(&number_key(&number.to_string()));
         let asked = Asked { words, form: Some(Form::Letter), ..Asked::default() };
-        for hit in search(app, permit, &asked).await?.hits {
+        for hit in search(app, sight, &asked).await?.hits {
             if all.iter().all(|known| known.bulletin != hit.bulletin) {
                 all.push(hit);
             }
@@ -98,14 +99,14 @@ async fn cited_by(app: &App, permit: &Permit<SearchArchive>, content: &IssuedCon
 }
 
 /// Letters that share at least two words of the title, those that share most first.
-async fn similar(app: &App, permit: &Permit<SearchArchive>, content: &IssuedContent) -> Result<Vec<Hit>, PageError> {
+async fn similar(app: &App, sight: &Sight<'_>, content: &IssuedContent) -> Result<Vec<Hit>, PageError> {
     let mut counted: Vec<(usize, Hit)> = Vec::new();
     for word in title_words(&content.letter.title) {
         if word == content.kind.label() {
             continue;
         }
         let asked = Asked { words: SearchQuery::read(&word), form: Some(Form::Letter), ..Asked::default() };
-        for hit in search(app, permit, &asked).await?.hits {
+        for hit in search(app, sight, &asked).await?.hits {
             match counted.iter_mut().find(|(_, known)| known.bulletin == hit.bulletin) {
                 Some((count, _)) => *count += 1,
                 None => counted.push((1, hit)),

@@ -119,24 +119,38 @@ pub struct Found {
     pub older: Option<i64>,
 }
 
-/// Bodies whose documents could open to this reader, for the list to choose from.
-pub async fn issuers(app: &App, permit: &Permit<SearchArchive>) -> Result<Vec<(BodyId, String)>, PageError> {
-    let reader = permit.person().ok_or(PageError::NotFound)?;
-    let keys = store::reader_keys(&app.db, reader, app.now().tokyo_date()).await?;
-    let mut bodies: Vec<_> = keys.into_iter().map(|key| (key.body, key.body_name)).collect();
-    bodies.dedup_by_key(|(body, _)| *body);
-    Ok(bodies)
+/// What could open to a reader today, asked once for all questions of a page.
+#[derive(Debug)]
+pub struct Sight<'a> {
+    permit: &'a Permit<SearchArchive>,
+    reader: (PersonId, JapaneseDate),
+    keys: Vec<ReaderKey>,
+}
+
+impl<'a> Sight<'a> {
+    /// Asks what could open to whoever holds the permit.
+    pub async fn of(app: &App, permit: &'a Permit<SearchArchive>) -> Result<Self, PageError> {
+        let reader = (permit.person().ok_or(PageError::NotFound)?, app.now().tokyo_date());
+        let keys = store::reader_keys(&app.db, reader.0, reader.1).await?;
+        Ok(Self { permit, reader, keys })
+    }
+
+    /// Bodies whose documents could open to this reader, for the list to choose from.
+    pub fn issuers(&self) -> Vec<(BodyId, String)> {
+        let mut bodies: Vec<_> = self.keys.iter().map(|key| (key.body, key.body_name.clone())).collect();
+        bodies.dedup_by_key(|(body, _)| *body);
+        bodies
+    }
 }
 
 /// Looks for documents. Who may read what is part of every question.
-pub async fn search(app: &App, permit: &Permit<SearchArchive>, asked: &Asked) -> Result<Found, PageError> {
-    let reader = (permit.person().ok_or(PageError::NotFound)?, app.now().tokyo_date());
-    let keys = store::reader_keys(&app.db, reader.0, reader.1).await?;
-    let readers: Vec<String> = keys.iter().filter_map(|key| asked.mark_of(key, permit.subject())).collect();
+pub async fn search(app: &App, sight: &Sight<'_>, asked: &Asked) -> Result<Found, PageError> {
+    let readers: Vec<String> = sight.keys.iter().filter_map(|key| asked.mark_of(key, sight.permit.subject())).collect();
     let Some(newest) = store::newest(&app.db).await?.filter(|_| !readers.is_empty()) else {
         return Ok(Found::default());
     };
     let question = Candidates { all: asked.marks(), readers };
+    let reader = sight.reader;
     let mut search =
         Search { app, reader, asked, question: &question, found: Vec::new(), looked_at: 0, reached: newest };
     for window in asked.windows(newest) {

@@ -35,7 +35,8 @@ impl Planter {
         self.documents
     }
 
-    /// Plants issued bulletins, each with the name of its issuer, in one transaction.
+    /// Plants issued bulletins, each with the name of its issuer, in one transaction; each was issued on the morning of its
+    /// letter's day, at the latest now.
     pub async fn plant(
         &mut self,
         db: &Db,
@@ -46,7 +47,7 @@ impl Planter {
         for (content, issuer) in bulletins {
             let (json, hash) = content.canonical()?;
             let date = content.letter.date.iso();
-            let at = at.as_micros();
+            let at = Timestamp::from_tokyo(content.letter.date, 9, 0).map_or(at, |morning| morning.min(at)).as_micros();
             rows.push((
                 content.bulletin.to_string(),
                 content.issuer.as_i64(),

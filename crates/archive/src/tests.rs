@@ -20,7 +20,7 @@ use noroshi_platform::testing::TestDb;
 use noroshi_terms::{BodyId, BulletinId, PersonId};
 use tower::ServiceExt;
 
-use crate::{Asked, Fill, Record, SearchArchive, search};
+use crate::{Asked, Fill, Record, SearchArchive, Sight, search};
 
 fn migrations() -> Vec<Migration> {
     [
@@ -195,7 +195,8 @@ impl Country {
     /// What somebody finds by a query of the page: form, number and title of each hit.
     async fn finds(&self, who: &Actor, asked: &Asked) -> Vec<String> {
         let permit = SearchArchive::permit(who).unwrap();
-        let found = search(&self.test.app, &permit, asked).await.unwrap();
+        let sight = Sight::of(&self.test.app, &permit).await.unwrap();
+        let found = search(&self.test.app, &sight, asked).await.unwrap();
         found.hits.iter().map(|hit| format!("{} {} {}", hit.form.label(), hit.number, hit.title)).collect()
     }
 

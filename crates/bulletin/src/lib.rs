@@ -85,4 +85,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0009_received_paper", sql: include_str!("../migrations/0009_received_paper.sql") },
     Migration { id: "bulletin_0010_flat_readers", sql: include_str!("../migrations/0010_flat_readers.sql") },
     Migration { id: "bulletin_0011_readers_of_papers", sql: include_str!("../migrations/0011_readers_of_papers.sql") },
+    Migration { id: "bulletin_0012_issued_by_time", sql: include_str!("../migrations/0012_issued_by_time.sql") },
 ];

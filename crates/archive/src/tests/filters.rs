@@ -6,7 +6,7 @@ use noroshi_platform::testing::on_both;
 use noroshi_terms::JapaneseDate;
 
 use super::{CLINIC, Country, KOCHI, NATIONAL, SHIOMI, StatusCode, TODAY, body, hired, migrations, text};
-use crate::{Asked, Form, PAGE, SearchArchive, Side, issuers, search};
+use crate::{Asked, Form, PAGE, SearchArchive, Side, Sight, search};
 
 fn day(text: &str) -> Option<JapaneseDate> {
     Some(text.parse().unwrap())
@@ -43,7 +43,7 @@ async fn each_filter_narrows() {
             assert_eq!(country.finds(&clerk, &asked).await.len(), of_clerk, "{asked:?}");
         }
         let permit = SearchArchive::permit(&member).unwrap();
-        let bodies = issuers(&country.test.app, &permit).await.unwrap();
+        let bodies = Sight::of(&country.test.app, &permit).await.unwrap().issuers();
         assert_eq!(bodies.iter().map(|(body, _)| body.as_i64()).collect::<Vec<_>>(), [NATIONAL, KOCHI]);
     })
     .await;
@@ -65,7 +65,8 @@ async fn pages_go_on_where_the_one_before_ended() {
         for (words, expected) in [("", 46), ("文書その", 23)] {
             let (mut seen, mut asked) = (Vec::new(), super::words_of(words));
             loop {
-                let found = search(&country.test.app, &permit, &asked).await.unwrap();
+                let sight = Sight::of(&country.test.app, &permit).await.unwrap();
+                let found = search(&country.test.app, &sight, &asked).await.unwrap();
                 assert!(found.hits.len() <= PAGE);
                 seen.extend(found.hits.iter().map(|hit| (hit.date, hit.number.clone(), hit.form.label())));
                 let Some(older) = found.older else { break };

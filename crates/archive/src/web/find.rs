@@ -16,7 +16,7 @@ use noroshi_terms::{BodyId, JapaneseDate, Tlp};
 use serde::Deserialize;
 
 use crate::document::Form;
-use crate::search::{Asked, Found, PAGE, SearchArchive, Side, issuers, search};
+use crate::search::{Asked, Found, PAGE, SearchArchive, Side, Sight, search};
 
 /// What was typed and chosen, as it stands in the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -63,7 +63,8 @@ pub(super) async fn show(
     let permit = SearchArchive::permit(&actor)?;
     let (asked, faults) = typed.read();
     let is_readable = faults == Faults::default();
-    let found = if is_readable { search(&app, &permit, &asked).await? } else { Found::default() };
+    let sight = Sight::of(&app, &permit).await?;
+    let found = if is_readable { search(&app, &sight, &asked).await? } else { Found::default() };
     let echo = |text: &str, date: Option<JapaneseDate>| {
         date.map(JapaneseDate::with_weekday).filter(|long| !text.is_empty() && !long.starts_with(text.trim()))
     };
@@ -72,7 +73,7 @@ pub(super) async fn show(
         from_echo: echo(&typed.from, asked.from),
         to_echo: echo(&typed.to, asked.to),
         is_narrowed: typed.is_narrowed(),
-        bodies: issuers(&app, &permit).await?,
+        bodies: sight.issuers(),
         typed,
         faults,
         found,
