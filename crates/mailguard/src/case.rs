@@ -59,16 +59,19 @@ impl<'a> Case<'a> {
         Self { mail, context, texts, identity, wordings }
     }
 
-    /// From mailboxes with an address that is neither registered nor at an own domain.
-    /// Nobody is a stranger where no people are listed.
+    /// Senders that are neither registered nor at an own domain; a mailbox without an address
+    /// is nobody's. Nobody is a stranger where no people are listed.
     pub(crate) fn strangers(&self) -> impl Iterator<Item = &Mailbox> {
+        let is_asked = !self.context.people.is_empty();
+        let senders =
+            [AddressField::From, AddressField::Sender].into_iter().flat_map(|field| self.mail.mailboxes_of(field));
+        senders.filter(move |mailbox| is_asked && !self.is_known(mailbox))
+    }
+
+    /// Whether an address is registered or at an own domain.
+    pub(crate) fn is_known(&self, mailbox: &Mailbox) -> bool {
         let people = &self.context.people;
-        let is_stranger = |mailbox: &&Mailbox| {
-            let is_listed =
-                people.is_own_domain(mailbox.domain()) || people.owners_of(&mailbox.address).next().is_some();
-            !people.is_empty() && !mailbox.address.is_empty() && !is_listed
-        };
-        self.mail.mailboxes_of(AddressField::From).filter(is_stranger)
+        people.is_own_domain(mailbox.domain()) || people.owners_of(&mailbox.address).next().is_some()
     }
 
     /// Whether this address was learned under the name it shows.

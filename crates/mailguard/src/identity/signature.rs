@@ -17,6 +17,9 @@ const CLOSING_LINES: usize = 3;
 /// A longer line is a sentence about somebody.
 const LONGEST_LINE: usize = 60;
 
+/// Words of a signature's line that is not Japanese.
+const MOST_WORDS: usize = 7;
+
 /// A name that a text is signed with, and the words.
 type Signed<'a> = (Evidence, NameMatch<'a>);
 
@@ -73,7 +76,9 @@ fn is_head_of_quotation(line: &str) -> bool {
 
 /// Names in a line; in a salutation only one by which the writer means himself.
 fn signed<'a>(line: &Line<'_>, is_salutation: bool, view: &TextView, people: &'a KnownPeople) -> Vec<Signed<'a>> {
-    if line.words.chars().count() > LONGEST_LINE {
+    // A line of prose in another language has many words; a signature has few.
+    let is_prose = line.words.is_ascii() && line.words.split_ascii_whitespace().nth(MOST_WORDS).is_some();
+    if is_prose || line.words.chars().count() > LONGEST_LINE {
         return Vec::new();
     }
     let is_own_name = |named: &NameMatch<'_>| {

@@ -1,5 +1,7 @@
 //! Whose names a mail shows and how its sender stands to them, worst reading first.
 
+mod verdicts;
+
 use super::{ClaimPlace, Relation};
 use crate::assess::Context;
 use crate::case::Case;
@@ -141,4 +143,47 @@ fn without_people_nobody_is_named() {
     let mail = mail(&[(From, "髙橋 凪一", "x@gmail.com")], "", "");
     let context = Context::default();
     assert!(Case::new(&mail, &context).identity.claims.is_empty());
+}
+
+/// Rules that find something in a mail.
+fn rules(mail: &Mail) -> Vec<&'static str> {
+    let context = context();
+    let case = Case::new(mail, &context);
+    let rules = crate::rules::ALL.iter().filter(|rule| !(rule.look)(&case).is_empty());
+    rules.map(|rule| rule.id.0).collect()
+}
+
+#[test]
+fn a_sender_without_an_address_is_a_stranger() {
+    for nobody in [mail(&[(From, "髙橋 凪一", "")], "", ""), mail(&[], "会長 髙橋凪一", "")] {
+        let rules = rules(&nobody);
+        assert!(rules.contains(&"first-contact") && rules.iter().any(|rule| rule.starts_with("borrowed")), "{rules:?}");
+    }
+}
+
+#[test]
+fn whoever_sends_for_a_colleague_is_asked_for() {
+    let sent_for = mail(&[(From, "総務課", "soumu@aonami.example"), (Sender, "髙橋凪一", "x@gmail.com")], "", "");
+    let rules = rules(&sent_for);
+    assert!(rules.contains(&"borrowed-name-in-reply-to") && rules.contains(&"first-contact"), "{rules:?}");
+}
+
+#[test]
+fn learned_addresses_are_no_strangers() {
+    let memory = std::sync::Arc::new(crate::memory::MemoryInRam::default());
+    let passing = crate::memory::Passing {
+        name: "髙橋 凪一",
+        address: "nagiichi@mail.example",
+        message_id: "<1@aonami.example>",
+        answers: &[],
+        day: 100,
+    };
+    crate::memory::learn_sent(&*memory, passing);
+    let recollection = crate::memory::Recollection { memory, today: 120 };
+    let context = Context { memory: Some(recollection), ..context() };
+    for (address, expected) in [("nagiichi@mail.example", Relation::Colleague), ("x@gmail.com", Relation::Stranger)] {
+        let mail = mail(&[(From, "高橋 凪一", address)], "", "");
+        let case = Case::new(&mail, &context);
+        assert_eq!(case.identity.claims[0].relation, expected, "{address}");
+    }
 }

@@ -45,8 +45,6 @@ pub(super) struct Index {
 pub(super) const LATIN_START: usize = 4;
 /// More people than this share a common name.
 const MANY_NAMESAKES: f64 = 600.0;
-/// A reading is shared by several times as many people as one way to write it.
-const WRITINGS_OF_A_READING: f64 = 5.0;
 
 impl Index {
     pub(super) fn of(people: &[Person]) -> Self {
@@ -69,21 +67,7 @@ impl Index {
         let namesakes = rarity::namesakes(&family, &given);
         let entry = |form, namesakes| Entry { person: number, form, strength: strength(namesakes) };
         self.add(&family, &given, entry(NameForm::Name, namesakes));
-        let shared = entry(NameForm::Kana, namesakes * WRITINGS_OF_A_READING);
-        let kana = fold_width(&person.kana);
-        let readings = match rarity::split(&kana).filter(|_| kana.trim().contains(char::is_whitespace)) {
-            Some(reading) => vec![reading],
-            None if !kana.trim().is_empty() => vec![(kana.trim().to_owned(), String::new())],
-            None => listed_readings(&family, &given),
-        };
-        for (family, given) in &readings {
-            self.add(family, given, shared);
-            let latin = |kana: &str| romaji::latin_of_kana(kana).unwrap_or_default();
-            self.add_latin(&latin(family), &latin(given), Entry { form: NameForm::Romaji, ..shared });
-        }
-        let romaji = fold_width(&person.romaji);
-        let (first, rest) = romaji.trim().split_once([' ', ',']).unwrap_or((romaji.trim(), ""));
-        self.add_latin(first, rest, Entry { form: NameForm::Romaji, ..shared });
+        self.add_readings(person, &family, &given, entry);
         // A foreign name stands in Latin letters in the list itself.
         if person.name.chars().any(|letter| letter.is_ascii_alphabetic()) {
             self.add_latin(&family, &given, entry(NameForm::Name, namesakes));
@@ -93,6 +77,29 @@ impl Index {
             let entry = Entry { person: number, form: NameForm::Surname, strength: NameStrength::Weak };
             self.insert(surname, entry);
         }
+    }
+
+    /// Kana and Latin letters. A reading is shared by all names that are read so.
+    fn add_readings(&mut self, person: &Person, family: &str, given: &str, entry: impl Fn(NameForm, f64) -> Entry) {
+        let kana = fold_width(&person.kana);
+        let readings = match rarity::split(&kana).filter(|_| kana.trim().contains(char::is_whitespace)) {
+            Some(reading) => vec![reading],
+            None if !kana.trim().is_empty() => vec![(kana.trim().to_owned(), String::new())],
+            None => listed_readings(family, given),
+        };
+        for (family, given) in &readings {
+            let latin = |kana: &str| romaji::latin_of_kana(kana).unwrap_or_default();
+            let [latin_family, latin_given] = [latin(family), latin(given)];
+            let namesakes = rarity::namesakes_by_reading(&romaji::key(&latin_family), &romaji::key(&latin_given));
+            self.add(family, given, entry(NameForm::Kana, namesakes));
+            self.add_latin(&latin_family, &latin_given, entry(NameForm::Romaji, namesakes));
+        }
+        let romaji = fold_width(&person.romaji);
+        let (first, rest) = romaji.trim().split_once([' ', ',']).unwrap_or((romaji.trim(), ""));
+        // Either word may be the surname; the commoner reading counts.
+        let [one, other] = [first, rest].map(romaji::key);
+        let namesakes = rarity::namesakes_by_reading(&one, &other).max(rarity::namesakes_by_reading(&other, &one));
+        self.add_latin(first, rest, entry(NameForm::Romaji, namesakes));
     }
 
     /// A full name in both orders.

@@ -1,5 +1,6 @@
 //! How many people bear a name (名前の頻度): a match with a common full name says less than one with a rare one.
 
+use super::romaji;
 use noroshi_terms::fold_name;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -31,13 +32,42 @@ fn table(lines: &'static str) -> Table {
 const UNLISTED_SURNAME: f64 = 0.3;
 const UNLISTED_GIVEN_NAME: f64 = 1.0;
 
+/// People in Japan.
+const POPULATION: f64 = 124e6;
+
 /// About how many people in Japan bear this full name.
 pub(super) fn namesakes(family: &str, given: &str) -> f64 {
     let share = |table: &Table, name: &str, unlisted: f64| {
         table.get(&fold_name(name)).map_or(unlisted, |listed| listed.bearers) / 10_000.0
     };
-    const POPULATION: f64 = 124e6;
     POPULATION * share(&SURNAMES, family, UNLISTED_SURNAME) * share(&GIVEN_NAMES, given, UNLISTED_GIVEN_NAME)
+}
+
+/// Bearers among 10,000 people of each reading, by its key in Latin letters: all names that are read so together.
+static SURNAME_READINGS: LazyLock<HashMap<String, f64>> = LazyLock::new(|| by_reading(&SURNAMES));
+static GIVEN_NAME_READINGS: LazyLock<HashMap<String, f64>> = LazyLock::new(|| by_reading(&GIVEN_NAMES));
+
+fn by_reading(table: &Table) -> HashMap<String, f64> {
+    let mut bearers = HashMap::new();
+    for listed in table.values() {
+        for reading in listed.readings.split('/') {
+            *bearers.entry(romaji::key_of_kana(reading)).or_default() += listed.bearers;
+        }
+    }
+    bearers
+}
+
+/// A reading that no table has is still shared by several ways to write it.
+const WRITINGS_OF_A_READING: f64 = 4.0;
+
+/// About how many people in Japan bear names that are read like this; the readings are keys in Latin letters.
+pub(super) fn namesakes_by_reading(family: &str, given: &str) -> f64 {
+    let share = |table: &HashMap<String, f64>, key: &str, unlisted: f64| {
+        table.get(key).copied().unwrap_or(unlisted * WRITINGS_OF_A_READING) / 10_000.0
+    };
+    POPULATION
+        * share(&SURNAME_READINGS, family, UNLISTED_SURNAME)
+        * share(&GIVEN_NAME_READINGS, given, UNLISTED_GIVEN_NAME)
 }
 
 /// Readings in katakana of a surname and of a given name, as far as the tables know them.

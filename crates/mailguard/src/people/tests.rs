@@ -153,6 +153,16 @@ fn common_names_are_weak_evidence() {
 }
 
 #[test]
+fn a_reading_is_shared_by_all_who_are_read_so() {
+    // 敬 is a rare way to write Takashi, but many are called that.
+    let known = KnownPeople::new(vec![person("坂本 敬", "さかもと たかし", "理事"), person("坂本 凪一", "", "理事")]);
+    let strength = |shown: &str| known.named(shown).first().map(|found| found.strength);
+    assert_eq!(strength("坂本 敬"), Some(NameStrength::Full));
+    assert_eq!(strength("Takashi Sakamoto"), Some(NameStrength::Common));
+    assert_eq!(strength("さかもと たかし"), Some(NameStrength::Common));
+}
+
+#[test]
 fn other_names_fit_nobody() {
     for shown in [
         "",

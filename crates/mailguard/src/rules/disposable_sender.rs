@@ -4,7 +4,7 @@ use super::{Family, Rule};
 use crate::case::Case;
 use crate::finding::{Confidence, Evidence, Finding, RuleId};
 use crate::identity::place_of;
-use crate::mail::{AddressField, Mailbox};
+use crate::mail::Mailbox;
 use crate::sender::{Provider, provider};
 
 pub(super) const RULE: Rule =
@@ -14,7 +14,7 @@ fn disposable_sender(case: &Case<'_>) -> Vec<Finding> {
     let told = |mailbox: &Mailbox| Finding {
         rule: RULE.id,
         confidence: Confidence::High,
-        evidence: Evidence::whole(place_of(AddressField::From), &mailbox.address),
+        evidence: Evidence::whole(place_of(mailbox.field), &mailbox.address),
         reason: format!("送信元の{}は{}です。", mailbox.domain(), Provider::Disposable.japanese()),
         reason_en: "The sender's address is a disposable one.".to_owned(),
     };

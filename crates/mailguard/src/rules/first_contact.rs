@@ -12,13 +12,22 @@ pub(super) const RULE: Rule =
     Rule { id: RuleId("first-contact"), family: Family::Sender, weight: 0.3, look: first_contact };
 
 fn first_contact(case: &Case<'_>) -> Vec<Finding> {
-    let strangers = case.strangers().filter(|mailbox| !case.remembers(mailbox)).take(1);
-    let told = |address: &str| Finding {
+    let is_nobody = case.mail.mailboxes_of(AddressField::From).next().is_none() && !case.context.people.is_empty();
+    let stranger = case.strangers().find(|mailbox| !case.remembers(mailbox));
+    let place = place_of(stranger.map_or(AddressField::From, |mailbox| mailbox.field));
+    let told = |shown: &str, reason: String| Finding {
         rule: RULE.id,
         confidence: Confidence::Low,
-        evidence: Evidence::whole(place_of(AddressField::From), address),
-        reason: format!("{address}は登録されていない差出人です。"),
+        evidence: Evidence::whole(place, shown),
+        reason,
         reason_en: "The sender's address is not registered.".to_owned(),
     };
-    strangers.map(|mailbox| told(&mailbox.address)).collect()
+    match stranger {
+        Some(mailbox) if mailbox.address.is_empty() => {
+            vec![told(&mailbox.name, "差出人のアドレスがありません。".to_owned())]
+        }
+        Some(mailbox) => vec![told(&mailbox.address, format!("{}は登録されていない差出人です。", mailbox.address))],
+        None if is_nobody => vec![told("", "差出人の欄がありません。".to_owned())],
+        None => Vec::new(),
+    }
 }

@@ -4,7 +4,7 @@ use super::{Family, Rule};
 use crate::case::Case;
 use crate::finding::{Confidence, Evidence, Finding, RuleId};
 use crate::identity::place_of;
-use crate::mail::{AddressField, Mailbox};
+use crate::mail::Mailbox;
 use crate::sender::{Provider, provider};
 
 pub(super) const RULE: Rule =
@@ -16,7 +16,7 @@ fn free_mail_sender(case: &Case<'_>) -> Vec<Finding> {
         rule: RULE.id,
         // A telephone or a line at home has at least a contract behind it.
         confidence: if kind == Provider::Free { Confidence::High } else { Confidence::Medium },
-        evidence: Evidence::whole(place_of(AddressField::From), &mailbox.address),
+        evidence: Evidence::whole(place_of(mailbox.field), &mailbox.address),
         reason: format!("送信元の{}は{}です。", mailbox.domain(), kind.japanese()),
         reason_en: "The sender's address is at a provider where anybody can have one.".to_owned(),
     };

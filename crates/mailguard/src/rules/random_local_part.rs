@@ -4,7 +4,7 @@ use super::{Family, Rule};
 use crate::case::Case;
 use crate::finding::{Confidence, Evidence, Finding, RuleId};
 use crate::identity::place_of;
-use crate::mail::{AddressField, Mailbox};
+use crate::mail::Mailbox;
 use crate::sender::{is_random, provider};
 
 pub(super) const RULE: Rule =
@@ -16,7 +16,7 @@ fn random_local_part(case: &Case<'_>) -> Vec<Finding> {
     let told = |mailbox: &Mailbox| Finding {
         rule: RULE.id,
         confidence: Confidence::Medium,
-        evidence: Evidence::whole(place_of(AddressField::From), &mailbox.address),
+        evidence: Evidence::whole(place_of(mailbox.field), &mailbox.address),
         reason: format!("アドレスの左側「{}」は、でたらめに並べた文字のようです。", mailbox.local()),
         reason_en: "The local part of the address looks like random letters.".to_owned(),
     };

@@ -25,23 +25,49 @@ fn class(letter: char) -> Option<Class> {
     }
 }
 
-fn is_separator(letter: char, between: Class) -> bool {
-    match letter {
-        '.' | ',' | '·' | '・' | '/' | '_' | '*' | '|' | '\\' | '+' | '=' | '^' | '•' | '‧' | '∙' | '●' | '○' | '★'
-        | '☆' | '、' | '。' | ':' | ';' | '\'' | '’' | '"' => true,
-        // Between kana a dash is a long vowel.
-        DASH => between != Class::Kana,
-        _ => false,
-    }
+fn is_separator(letter: char) -> bool {
+    matches!(
+        letter,
+        '.' | ','
+            | '·'
+            | '・'
+            | '/'
+            | '_'
+            | '*'
+            | '|'
+            | '\\'
+            | '+'
+            | '='
+            | '^'
+            | '•'
+            | '‧'
+            | '∙'
+            | '●'
+            | '○'
+            | '★'
+            | '☆'
+            | '、'
+            | '。'
+            | ':'
+            | ';'
+            | '\''
+            | '’'
+            | '"'
+            | DASH
+    )
 }
 
 /// Leaves away signs between single letters of one kind: three letters at least, or two that stand alone (Q.R).
 fn drop_separators(letters: &mut Letters) -> bool {
     let at = |index: Option<usize>| index.and_then(|index| letters.get(index)).map(|(letter, _)| *letter);
+    let is_sign = |index: usize| letters.get(index).is_some_and(|(letter, _)| is_separator(*letter));
     let separates = |index: Option<usize>| -> Option<Class> {
+        index.filter(|index| is_sign(*index))?;
         let before = class(at(index?.checked_sub(1))?)?;
         let after = class(at(index?.checked_add(1))?)?;
-        (before == after && is_separator(at(index)?, before)).then_some(before)
+        // Between kana a dash is a long vowel.
+        let is_vowel = before == Class::Kana && at(index) == Some(DASH);
+        (before == after && !is_vowel).then_some(before)
     };
     let is_dropped = |index: usize| {
         let Some(between) = separates(Some(index)) else { return false };
@@ -50,7 +76,10 @@ fn drop_separators(letters: &mut Letters) -> bool {
         let is_alone = neighbours.iter().all(|neighbour| at(*neighbour).and_then(class) != Some(Class::Latin));
         is_in_row || (between == Class::Latin && is_alone)
     };
-    let dropped: Vec<usize> = (0..letters.len()).filter(|index| is_dropped(*index)).collect();
+    let dropped: Vec<usize> = (0..letters.len()).filter(|index| is_sign(*index) && is_dropped(*index)).collect();
+    if dropped.is_empty() {
+        return false;
+    }
     let mut places = dropped.iter().copied().peekable();
     let mut index = 0;
     letters.retain(|_| {
@@ -58,24 +87,27 @@ fn drop_separators(letters: &mut Letters) -> bool {
         index += 1;
         is_kept
     });
-    !dropped.is_empty()
+    true
 }
 
 /// One digit between Latin letters is the letter it looks like: L1NE, go0d. More of them are a number.
 fn read_digits(letters: &mut Letters) -> bool {
-    let is_latin =
-        |letters: &Letters, index: usize| letters.get(index).is_some_and(|(letter, _)| letter.is_ascii_lowercase());
+    let is_latin = |letter: char| letter.is_ascii_lowercase();
     let mut has_changed = false;
-    for index in 1..letters.len() {
-        let is_between = is_latin(letters, index - 1) && is_latin(letters, index + 1);
-        let Some((letter, _)) = letters.get_mut(index).filter(|_| is_between) else { continue };
+    let mut before = ' ';
+    for index in 0..letters.len() {
+        let after = letters.get(index + 1).map_or(' ', |(letter, _)| *letter);
+        let Some((letter, _)) = letters.get_mut(index) else { break };
         let read = match letter {
             '1' | '|' => 'i',
             '0' => 'o',
-            _ => continue,
+            _ => *letter,
         };
-        *letter = read;
-        has_changed = true;
+        if read != *letter && is_latin(before) && is_latin(after) {
+            *letter = read;
+            has_changed = true;
+        }
+        before = *letter;
     }
     has_changed
 }
