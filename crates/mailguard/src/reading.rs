@@ -10,6 +10,7 @@
 
 mod addresses;
 mod charset;
+mod code_page;
 mod compound;
 mod fields;
 mod html;
@@ -19,6 +20,7 @@ mod oddities;
 mod outlook;
 mod parameters;
 mod parts;
+mod tnef;
 mod transfer;
 mod utf7;
 mod words;
@@ -38,6 +40,9 @@ use std::borrow::Cow;
 
 /// Longest value of a header field that is read, in octets.
 const LONGEST_VALUE: usize = 1 << 16;
+
+/// Most fields whose oddities are told.
+const MOST_ODD_FIELDS: usize = 20;
 
 /// Fields that stand once in a mail (RFC 5322, section 3.6; RFC 2045); From and Content-Type have oddities of their own.
 const ONCE: [&str; 9] =
@@ -128,7 +133,11 @@ fn header(head: &Head<'_>, mail: &mut Mail, notes: &mut Notes) {
             mail.headers.push(HeaderField { name, value: letters.text });
         }
     }
-    notes.note_all(head.oddities, &Place::Header("From".to_owned()), "");
+    for (oddity, field) in head.oddities.iter().take(MOST_ODD_FIELDS) {
+        let value = field.value.get(..LONGEST_VALUE).unwrap_or(field.value);
+        let place = Place::Header(String::from_utf8_lossy(field.name).into_owned());
+        notes.note(*oddity, &place, &words::unstructured(value).text);
+    }
     for name in ONCE.into_iter().filter(|name| head.all(name).nth(1).is_some()) {
         let place = Place::Header(name.to_owned());
         let said = mail.header(name).collect::<Vec<_>>().join(" / ");

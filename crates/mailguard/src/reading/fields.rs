@@ -3,7 +3,7 @@
 //! Mail programs differ on lines that are no field, on blank continuation lines and on bare carriage returns; all of
 //! them are oddities here, and what another program would read is kept: further fields, or the beginning of the body.
 
-use super::oddities::{Oddity, OdditySet};
+use super::oddities::Oddity;
 use memchr::memchr;
 
 /// Most fields of one header; what comes behind is not read.
@@ -33,7 +33,8 @@ pub(super) struct Head<'a> {
     pub(super) body: &'a [u8],
     /// The rest of the header from the first line that is no field: other programs take it for the body.
     pub(super) broken: Option<&'a [u8]>,
-    pub(super) oddities: OdditySet,
+    /// What was odd, and at which field; a line that is no field counts to the one before it.
+    pub(super) oddities: Vec<(Oddity, RawField<'a>)>,
 }
 
 /// Splits a header from its body.
@@ -47,7 +48,7 @@ pub(super) fn head(octets: &[u8]) -> Head<'_> {
             return head;
         }
         if head.fields.len() >= MOST_FIELDS {
-            head.oddities.insert(Oddity::BrokenHeader);
+            head.note_broken();
             head.body = rest;
             return head;
         }
@@ -57,7 +58,7 @@ pub(super) fn head(octets: &[u8]) -> Head<'_> {
         match field(whole) {
             Some(field) => head.take(field, whole),
             None => {
-                head.oddities.insert(Oddity::BrokenHeader);
+                head.note_broken();
                 head.broken.get_or_insert(rest);
             }
         }
@@ -69,18 +70,28 @@ pub(super) fn head(octets: &[u8]) -> Head<'_> {
 impl<'a> Head<'a> {
     fn take(&mut self, field: RawField<'a>, whole: &'a [u8]) {
         let name = field.name.trim_ascii_end();
+        let bare = RawField { name, value: field.value };
         if name.len() != field.name.len() {
-            self.oddities.insert(Oddity::SpaceBeforeColon);
+            self.oddities.push((Oddity::SpaceBeforeColon, bare));
         }
         if has_blank_line(whole) {
-            self.oddities.insert(Oddity::BrokenHeader);
+            self.oddities.push((Oddity::BrokenHeader, bare));
             self.broken.get_or_insert(whole);
         }
-        self.fields.push(RawField { name, value: field.value });
+        self.fields.push(bare);
         if let Some(inner) = behind_bare_return(field.value) {
-            self.oddities.insert(Oddity::BareReturn);
+            self.oddities.push((Oddity::BareReturn, bare));
             let pieces = inner.split(|octet| *octet == b'\r').take(MOST_FIELDS);
             self.fields.extend(pieces.filter_map(self::field));
+        }
+    }
+
+    fn note_broken(&mut self) {
+        let nowhere = RawField { name: b"From", value: b"" };
+        let before = self.fields.last().copied().unwrap_or(nowhere);
+        // One such line says it all; a whole text in place of a header has thousands.
+        if self.broken.is_none() {
+            self.oddities.push((Oddity::BrokenHeader, before));
         }
     }
 

@@ -165,6 +165,9 @@ impl<'a> Reader<'a> {
 
     /// Text that some programs show.
     fn doubt(&mut self, text: &str) {
+        if !text.contains(char::is_alphabetic) {
+            return;
+        }
         self.doubtful.part(Gap::Line);
         self.doubtful.push(text);
         self.doubtful.part(Gap::Line);

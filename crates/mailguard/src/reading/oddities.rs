@@ -102,8 +102,8 @@ oddities! {
     ExternalBody "external-body" High 0.6
         "本文が外部に置かれています。" "The content lies elsewhere and is fetched by the mail program."
     OpaqueContainer "opaque-container" Medium 0.2
-        "中を調べられない形式(winmail.dat、暗号化・署名された本文)の部分があります。"
-        "A part is in a container that is not opened (winmail.dat, encrypted or opaquely signed content)."
+        "中を調べられない形式(暗号化・署名で包まれた部分、Outlook独自の書式)があります。"
+        "A part cannot be looked into: encrypted or opaquely signed content, or text in Outlook's own format only."
     OddFileName "odd-file-name" High 0.6
         "添付ファイル名に紛らわしい文字があるか、名前が二通りに書かれています。"
         "A file name holds misleading characters, or is given in two ways."

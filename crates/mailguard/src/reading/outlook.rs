@@ -4,6 +4,7 @@
 //! properties of its own, which a forger can set apart from the headers; both are taken in. Bodies that are there only as
 //! RTF are not read; Outlook keeps a plain text beside them.
 
+use super::code_page::code_page;
 use super::compound::{Compound, Entry, long, word};
 use super::fields::head;
 use super::oddities::{Notes, Oddity};
@@ -186,22 +187,6 @@ impl<'f> Storage<'f> {
 
     /// The character set of the code page that a property names.
     fn label(&self, property: u16) -> Option<&'static str> {
-        let page = [32, 24, 8].into_iter().find_map(|skip| self.number(property, skip))?;
-        Some(match page {
-            932 => "shift_jis",
-            936 => "gbk",
-            949 => "euc-kr",
-            950 => "big5",
-            1250 => "windows-1250",
-            1251 => "windows-1251",
-            1252 => "windows-1252",
-            20127 => "us-ascii",
-            20932 | 51932 => "euc-jp",
-            50220..=50222 => "iso-2022-jp",
-            54936 => "gb18030",
-            65000 => "utf-7",
-            65001 => "utf-8",
-            _ => return None,
-        })
+        [32, 24, 8].into_iter().find_map(|skip| self.number(property, skip)).and_then(code_page)
     }
 }

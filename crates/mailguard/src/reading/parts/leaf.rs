@@ -4,6 +4,7 @@ use super::super::charset::{Letters, letters};
 use super::super::html;
 use super::super::oddities::Oddity;
 use super::super::parameters::{Structured, structured};
+use super::super::tnef;
 use super::super::transfer::{Base64, quoted_printable, uuencode};
 use super::super::words::unfolded;
 use super::{Part, Walk};
@@ -33,6 +34,9 @@ impl Walk<'_> {
         let (octets, other) = self.decoded(part);
         let kind = kind(content_type, &octets);
         self.note_container(&content_type.value, &name);
+        if tnef::is_tnef(&octets) {
+            return self.tnef(&octets, &name);
+        }
         // A mail that is nothing but an attachment is shown all the same.
         let is_attached = disposition.value == "attachment" && part.depth > 0;
         if kind != Kind::File && !is_attached {
@@ -128,15 +132,28 @@ impl Walk<'_> {
         name.chars().filter(|letter| !letter.is_control()).collect()
     }
 
+    /// Unpacks Outlook's own container: its files, and the text that Outlook shows in place of the mail's.
+    fn tnef(&mut self, octets: &[u8], name: &str) {
+        let container = tnef::container(octets);
+        if container.is_partly_read {
+            self.notes.note(Oddity::OpaqueContainer, &Place::Attachment(name.to_owned()), name);
+        }
+        for text in &container.texts {
+            let letters = self.letters(&text.octets, text.label, &text.place);
+            self.texts(text.place.clone(), letters, true);
+        }
+        for file in container.files {
+            if self.next_part() {
+                self.attach(file);
+            }
+        }
+    }
+
     fn note_container(&mut self, media_type: &str, name: &str) {
         match media_type {
             "message/partial" => self.note(Oddity::PartialMessage, media_type),
             "message/external-body" => self.note(Oddity::ExternalBody, media_type),
-            "application/ms-tnef"
-            | "application/vnd.ms-tnef"
-            | "application/pkcs7-mime"
-            | "application/x-pkcs7-mime"
-            | "application/pgp-encrypted" => {
+            "application/pkcs7-mime" | "application/x-pkcs7-mime" | "application/pgp-encrypted" => {
                 self.notes.note(Oddity::OpaqueContainer, &Place::Attachment(name.to_owned()), media_type);
             }
             _ => {}

@@ -1,6 +1,8 @@
 //! Tests of containers: mailbox files and Outlook files.
 
-use super::super::{MboxSplitter, split_mbox};
+use super::super::fields::head;
+use super::super::transfer::Base64;
+use super::super::{MboxSplitter, split_mbox, tnef};
 use super::{mail, told};
 use expect_test::expect;
 use proptest::prelude::*;
@@ -8,8 +10,7 @@ use std::fs;
 use std::path::Path;
 
 fn fixture(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/msg").join(name))
-        .expect("the file is in the fixtures")
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)).expect("the file is in the fixtures")
 }
 
 fn cut(text: &str) -> Vec<(Option<usize>, String)> {
@@ -67,32 +68,70 @@ fn outlook_files_are_read() {
         attachment:転送された件: "転送された本文です。"
         file "会議資料.pdf" application/pdf 9009
         hidden-text"#]]
-    .assert_eq(&told(&mail(fixture("unicode.msg"))));
+    .assert_eq(&told(&mail(fixture("msg/unicode.msg"))));
     expect![[r#"
         From: "高橋 一郎" <boss@hospital.example>
         text: "会議の資料をお送りします。①番の部屋です。"
     "#]]
-    .assert_eq(&told(&mail(fixture("code-page-932.msg"))));
+    .assert_eq(&told(&mail(fixture("msg/code-page-932.msg"))));
 }
 
 #[test]
 fn damaged_outlook_files_end() {
-    told(&mail(fixture("circle.msg")));
-    let whole = fixture("unicode.msg");
+    told(&mail(fixture("msg/circle.msg")));
+    let whole = fixture("msg/unicode.msg");
     for length in (0..whole.len()).step_by(97) {
         mail(&whole[..length]);
     }
     assert_eq!(told(&mail(&whole[..100])), "broken-msg-file");
 }
 
+#[test]
+fn outlooks_own_container_is_unpacked() {
+    expect![[r#"
+        From: "" <boss@hospital.example>
+        To: "" <office@hospital.example>
+        text again: "会議の資料です。"
+        html again: "会議の資料はwinmail.datの中です。"
+        file "会議資料.pdf" application/pdf 9
+        file "名簿.txt"  6
+    "#]]
+    .assert_eq(&told(&mail(fixture("tnef/winmail.eml"))));
+}
+
+#[test]
+fn a_container_with_nothing_but_rich_text_is_noted() {
+    let mut container = vec![0x78, 0x9f, 0x3e, 0x22, 1, 0, 1, 3, 0x90, 6, 0, 20, 0, 0, 0];
+    container.extend([1, 0, 0, 0, 2, 1, 9, 0x10, 1, 0, 0, 0, 4, 0, 0, 0]);
+    container.extend(b"rtf!\0\0");
+    let octets =
+        [b"From: a@b.example\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n\r\n", &container[..]].concat();
+    assert!(told(&mail(&octets)).ends_with("opaque-container"));
+    assert!(told(&mail(&octets[..octets.len() - 9])).ends_with("opaque-container"));
+}
+
 proptest! {
     #[test]
     fn no_damage_makes_an_outlook_file_panic(damage in prop::collection::vec((0..16_384_usize, any::<u8>()), 1..40)) {
-        let mut octets = fixture("unicode.msg");
+        let mut octets = fixture("msg/unicode.msg");
         for (at, octet) in damage {
             octets[at] = octet;
         }
         mail(&octets);
+    }
+
+    #[test]
+    fn no_damage_makes_a_container_panic(damage in prop::collection::vec((0..600_usize, any::<u8>()), 1..20)) {
+        let whole = fixture("tnef/winmail.eml");
+        let body = head(&whole).body;
+        let mut container = Vec::new();
+        Base64::default().decode(body, &mut container);
+        for (at, octet) in damage {
+            if let Some(place) = container.get_mut(at + 4) {
+                *place = octet;
+            }
+        }
+        tnef::container(&container);
     }
 
     #[test]
