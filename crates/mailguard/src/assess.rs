@@ -1,5 +1,8 @@
 //! From octets to an assessment: read, prepare, ask every rule, weigh.
 
+#[cfg(test)]
+mod tests;
+
 use crate::case::Case;
 use crate::finding::Finding;
 use crate::mail::Mail;

@@ -161,9 +161,9 @@ pub(crate) fn rule(id: RuleId) -> Option<&'static Rule> {
     ALL.iter().chain(crate::reading::ODDITIES).find(|rule| rule.id == id)
 }
 
-/// Whether a character is kana: the text around it is Japanese.
-fn is_kana(letter: char) -> bool {
-    matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ｦ'..='ﾝ')
+/// Whether a text holds kana.
+fn is_japanese(text: &str) -> bool {
+    !text.is_ascii() && text.contains(|letter| matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ｦ'..='ﾝ'))
 }
 
 #[cfg(test)]

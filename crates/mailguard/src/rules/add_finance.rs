@@ -7,7 +7,7 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Chat, Finance, Group, GroupChat, Inform, Invite, PersonField, Send, Token};
+use crate::wording::Class::{Chat, Finance, Group, GroupChat, Inform, Invite, Join, PersonField, Send, Token};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
@@ -21,6 +21,10 @@ const SHAPES: &[Shape] = &[
     Shape::of(
         Confidence::Medium,
         &[Step::word(&[Finance], 0), Step::word(&[PersonField], 10), Step::wanted(&[Send, Inform], 14)],
+    ),
+    Shape::of(
+        Confidence::High,
+        &[Step::word(&[Finance], 0), Step::word(&[Group, GroupChat, Chat], 12), Step::wanted(&[Join, Invite], 12)],
     ),
 ];
 

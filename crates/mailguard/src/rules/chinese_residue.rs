@@ -24,7 +24,7 @@ const WORDS: [&str; 12] =
     ["收到", "麻煩", "邀請", "微信", "群聊", "辛苦", "安排好", "同事", "二維碼", "通訊録", "早上好", "晩上好"];
 
 fn chinese_residue(case: &Case<'_>) -> Vec<Finding> {
-    let japanese = case.texts.iter().filter(|view| view.text.contains(super::is_kana));
+    let japanese = case.texts.iter().filter(|view| super::is_japanese(&view.text));
     japanese
         .filter_map(|view| {
             let (start, length) = letter(view).or_else(|| word(view))?;

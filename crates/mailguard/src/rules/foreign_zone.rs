@@ -11,8 +11,8 @@ pub(super) const RULE: Rule =
     Rule { id: RuleId("foreign-zone"), family: Family::Structure, weight: 0.7, look: foreign_zone };
 
 fn foreign_zone(case: &Case<'_>) -> Vec<Finding> {
-    let is_japanese = case.texts.iter().any(|view| view.text.contains(super::is_kana));
-    let dates = case.mail.header("Date").filter(|date| is_japanese && date.contains("+0800"));
+    let is_japanese = || case.texts.iter().any(|view| super::is_japanese(&view.text));
+    let dates = case.mail.header("Date").filter(|date| date.contains("+0800") && is_japanese());
     dates
         .map(|date| Finding {
             rule: RULE.id,

@@ -22,7 +22,7 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::High, &[Step::word(&[ForNow], 0), Step::said(&[Invite], 18, Moods::NEGATED)])
         .near(&[Group, GroupChat, Chat, Token, Others], 80),
     Shape::of(Confidence::High, &[Step::said(&[Invite], 0, Moods::NEGATED), Step::word(&[Others], 12)])
-        .near(GROUPS, 80),
+        .near(&[Group, GroupChat, Chat, Token, ForNow], 80),
     Shape::of(
         Confidence::High,
         &[Step::word(&[Others], 0), Step::word(&[Invite, Join], 14), Step::word(&[ForNow], 14)],

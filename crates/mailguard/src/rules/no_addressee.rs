@@ -21,7 +21,7 @@ fn no_addressee(case: &Case<'_>) -> Vec<Finding> {
         let has_place = matches!(view.place, Place::Text | Place::Html) && !view.is_second_reading;
         let addressed = |line: &str| FORMS.iter().any(|form| line.contains(form));
         let mut first = view.text.lines().filter(|line| !line.trim().is_empty()).take(FIRST_LINES);
-        has_place && view.text.contains(super::is_kana) && wording.wants_something() && !first.any(addressed)
+        has_place && wording.wants_something() && super::is_japanese(&view.text) && !first.any(addressed)
     });
     bare.map(|(view, _)| Finding {
         rule: RULE.id,

@@ -26,6 +26,8 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[BeThere], 6, Moods::OPEN)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[Free], 8, Moods::ASKED)]),
     Shape::of(Confidence::Medium, &[Step::said(&[AtDesk], 0, Moods::QUESTION)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[Place], 6, Moods::QUESTION)]),
+    Shape::of(Confidence::Low, &[Step::said(&[Free], 0, Moods::QUESTION)]).near(&[Now], 30),
     Shape::of(Confidence::Medium, &[Step::word(&[PresentEn], 0)]),
     Shape::of(Confidence::Low, &[Step::word(&[Seen], 0), Step::wanted(&[Reply, Send, Inform], 16)]),
 ];

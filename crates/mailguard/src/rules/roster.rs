@@ -7,16 +7,16 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Inform, List, Make, People, PersonField, Reply, Roster, Send, Want};
+use crate::wording::Class::{Compile, Inform, List, Make, People, PersonField, Reply, Roster, Send, Want};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
     Rule { id: RuleId("roster"), family: Family::Intent(Slot::Roster), weight: 2.5, look: roster };
 
 const SHAPES: &[Shape] = &[
-    Shape::of(Confidence::High, &[Step::word(&[Roster], 0), Step::wanted(&[Send, Reply, Make], 24)])
+    Shape::of(Confidence::High, &[Step::word(&[Roster], 0), Step::wanted(&[Send, Reply, Make, Compile], 24)])
         .near(&[PersonField], 60),
-    Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::wanted(&[Send, Reply, Make], 20)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::wanted(&[Send, Reply, Make, Compile], 20)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::said(&[Inform], 4, Moods::ASKED)]).unsplit(),
     Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply, Make], 0), Step::word(&[Roster], 20)]),
     Shape::of(
@@ -25,7 +25,7 @@ const SHAPES: &[Shape] = &[
             Step::word(&[People], 0),
             Step::word(&[PersonField], 10),
             Step::word(&[List], 16),
-            Step::wanted(&[Send, Make], 20),
+            Step::wanted(&[Send, Make, Compile], 20),
         ],
     ),
     Shape::of(
@@ -47,6 +47,14 @@ const SHAPES: &[Shape] = &[
             Step::word(&[List], 14),
             Step::wanted(&[Want], 2),
         ],
+    ),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[PersonField], 0), Step::word(&[List], 6), Step::said(&[Send, Make, Compile], 10, Moods::ASKED)],
+    ),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[People], 0), Step::word(&[PersonField], 10), Step::said(&[Compile], 10, Moods::ASKED)],
     ),
 ];
 

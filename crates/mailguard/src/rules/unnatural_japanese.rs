@@ -36,7 +36,8 @@ const FORMS: [&str; 18] = [
 const READ_OUT: [&str; 10] = ["連絡", "社内", "業務", "会社", "名簿", "至急", "緊急", "作成", "返信", "重要"];
 
 fn unnatural_japanese(case: &Case<'_>) -> Vec<Finding> {
-    let seen = case.texts.iter().filter_map(|view| Some((view, form(view).or_else(|| reading(view))?)));
+    let japanese = case.texts.iter().filter(|view| super::is_japanese(&view.text));
+    let seen = japanese.filter_map(|view| Some((view, form(view).or_else(|| reading(view))?)));
     seen.map(|(view, (start, end))| Finding {
         rule: RULE.id,
         confidence: Confidence::Low,

@@ -60,6 +60,8 @@ classes! {
     Send = "send",
     /// To answer.
     Reply = "reply",
+    /// To put data together.
+    Compile = "compile",
     /// To let somebody know.
     Inform = "inform",
     /// To read a code, to register with one.
@@ -128,6 +130,8 @@ classes! {
     Phone = "phone",
     /// Cannot, shall not.
     Cannot = "cannot",
+    /// English: cannot be telephoned, in one phrase.
+    NoCall = "no-call",
     /// Why somebody has no time; the writer himself.
     Busy = "busy",
     /// By mail or chat instead.

@@ -89,12 +89,32 @@ impl Word {
 }
 
 fn japanese_mood(word: &Word, page: &Page, endings: &[Ending]) -> Mood {
-    let to = word.token.to;
+    // The て of a te-form begins its ending: てください.
+    let to = word.token.to - usize::from(word.form == Form::Te);
+    if is_compound(word, page, endings) {
+        return Mood::Other;
+    }
     match inflected(word, page) {
         Some(mood) => mood,
         None => ending_mood(to, page, endings).unwrap_or_else(|| unfinished(word, page)),
     }
 }
+
+/// Whether kanji follow without a break that are no ending: 連絡体制, 返信先 are things, not deeds.
+fn is_compound(word: &Word, page: &Page, endings: &[Ending]) -> bool {
+    let to = word.token.to;
+    let is_kanji = |at: usize| page.original(at).is_some_and(|letter| matches!(letter, '一'..='鿿'));
+    let begins_ending = || {
+        let first = endings.partition_point(|ending| ending.at < to);
+        endings.get(first).is_some_and(|ending| ending.at == to)
+    };
+    let is_helper = || page.original(to).is_some_and(|letter| HELPERS.contains(letter));
+    let is_inside = to.checked_sub(1).is_some_and(is_kanji) && is_kanji(to) && page.joint(to) == Joint::Tight;
+    word.form == Form::Plain && is_inside && !is_helper() && !begins_ending()
+}
+
+/// Kanji with which what is wanted of a deed begins: 作成方, 作成完了, 作成必須.
+const HELPERS: &str = "方頂致下後願頼希求要必完済可不至即早速手対作業御依急";
 
 /// What the letter right behind the stem decides.
 fn inflected(word: &Word, page: &Page) -> Option<Mood> {
@@ -254,6 +274,9 @@ static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
         errand: folded(&["きて", "来て", "こい", "来い", "ちょ"]),
         order: folded(&[
             "して",
+            "こと",
+            "ように",
+            "よう",
             "ること",
             "すること",
             "のこと",
