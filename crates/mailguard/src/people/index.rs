@@ -63,7 +63,9 @@ impl Index {
     }
 
     fn add_names(&mut self, number: u32, person: &Person) {
-        let (family, given) = rarity::split(&person.name).unwrap_or_else(|| (person.name.clone(), String::new()));
+        // A reading in brackets behind the name is no part of it.
+        let name = person.name.split(['(', '（', '[', '［']).next().unwrap_or_default();
+        let (family, given) = rarity::split(name).unwrap_or_else(|| (name.to_owned(), String::new()));
         let namesakes = rarity::namesakes(&family, &given);
         let entry = |form, namesakes| Entry { person: number, form, strength: strength(namesakes) };
         self.add(&family, &given, entry(NameForm::Name, namesakes));
@@ -81,17 +83,15 @@ impl Index {
 
     /// Kana and Latin letters. A reading is shared by all names that are read so.
     fn add_readings(&mut self, person: &Person, family: &str, given: &str, entry: impl Fn(NameForm, f64) -> Entry) {
-        let kana = fold_width(&person.kana);
-        let readings = match rarity::split(&kana).filter(|_| kana.trim().contains(char::is_whitespace)) {
-            Some(reading) => vec![reading],
-            None if !kana.trim().is_empty() => vec![(kana.trim().to_owned(), String::new())],
-            None => listed_readings(family, given),
-        };
-        for (family, given) in &readings {
+        for (family_kana, given_kana) in &readings(person, family, given) {
             let latin = |kana: &str| romaji::latin_of_kana(kana).unwrap_or_default();
-            let [latin_family, latin_given] = [latin(family), latin(given)];
+            let [latin_family, latin_given] = [latin(family_kana), latin(given_kana)];
             let namesakes = rarity::namesakes_by_reading(&romaji::key(&latin_family), &romaji::key(&latin_given));
-            self.add(family, given, entry(NameForm::Kana, namesakes));
+            let kana = entry(NameForm::Kana, namesakes);
+            self.add(family_kana, given_kana, kana);
+            // Half in kanji, half in kana: 髙橋なぎいち.
+            self.add(family, given_kana, kana);
+            self.add(family_kana, given, kana);
             self.add_latin(&latin_family, &latin_given, entry(NameForm::Romaji, namesakes));
         }
         let romaji = fold_width(&person.romaji);
@@ -141,7 +141,7 @@ impl Index {
     fn add_seat(&mut self, number: u32, person: &Person) {
         let is_between = |letter: char| matches!(letter, '・' | '/' | '／' | '、' | ',' | '兼' | '･' | ';');
         let roles = person.role.split(is_between).filter(|role| !role.trim().is_empty());
-        let roles: Vec<Box<str>> = roles.flat_map(words::title_forms).map(Into::into).collect();
+        let roles: Vec<Box<str>> = roles.flat_map(role_forms).map(Into::into).collect();
         self.titles.extend(roles.iter().cloned());
         for organisation in words::organisation_names(&person.organisation) {
             for role in &roles {
@@ -153,13 +153,46 @@ impl Index {
     }
 }
 
+/// A role in all its forms; who was it, is it to an impostor, and the head of a hospital is its 院長.
+fn role_forms(role: &str) -> Vec<String> {
+    let role = role.trim();
+    let held = role.strip_prefix(['前', '元']).unwrap_or(role);
+    let is_head = held.ends_with("院長") && !held.contains(['副', '名']);
+    let shortened = is_head.then_some("院長");
+    let forms = [role, held].into_iter().chain(shortened).flat_map(words::title_forms);
+    let forms: BTreeSet<String> = forms.collect();
+    forms.into_iter().collect()
+}
+
 fn strength(namesakes: f64) -> NameStrength {
     if namesakes > MANY_NAMESAKES { NameStrength::Common } else { NameStrength::Full }
 }
 
-/// Readings of a common name that the list does not spell out.
-fn listed_readings(family: &str, given: &str) -> Vec<(String, String)> {
+/// Surname and given name in kana: as the list has them, else as common names are read.
+fn readings(person: &Person, family: &str, given: &str) -> Vec<(String, String)> {
+    let kana = fold_width(&person.kana);
+    let kana = kana.trim();
     let (families, givens) = rarity::readings(family, given);
-    let pairs = families.iter().flat_map(|family| givens.iter().map(move |given| (*family, *given)));
-    pairs.map(|(family, given)| (family.to_owned(), given.to_owned())).collect()
+    let of_table = || {
+        let pairs = families.iter().flat_map(|family| givens.iter().map(move |given| (*family, *given)));
+        pairs.map(|(family, given)| (family.to_owned(), given.to_owned())).collect()
+    };
+    if kana.is_empty() {
+        return of_table();
+    }
+    if kana.contains(char::is_whitespace) {
+        return rarity::split(kana).into_iter().collect();
+    }
+    // Without a space the table may know where the surname ends; else every place is tried.
+    let letters: Vec<char> = kana.chars().take(LONGEST_READING).collect();
+    let cut = |at: usize| {
+        let (family, given) = letters.split_at_checked(at)?;
+        Some((family.iter().collect::<String>(), given.iter().collect::<String>()))
+    };
+    let known = families.iter().filter(|family| fold(kana).starts_with(&fold(family)));
+    let known: Vec<(String, String)> = known.filter_map(|family| cut(family.chars().count())).collect();
+    if known.is_empty() { (1..=letters.len()).filter_map(cut).collect() } else { known }
 }
+
+/// Letters of the longest reading that is cut in two.
+const LONGEST_READING: usize = 24;

@@ -153,6 +153,29 @@ fn common_names_are_weak_evidence() {
 }
 
 #[test]
+fn lists_as_offices_write_them() {
+    let known = KnownPeople::new(vec![
+        person("髙橋凪一", "たかはしなぎいち", "病院長"),
+        person("葛西奏（かさい かなで）", "", "前会長"),
+        person("凪川 蒔絵", "ナギカワマキエ", "理事長 兼 施設長"),
+    ]);
+    for (shown, name) in [
+        ("髙橋なぎいち", "髙橋凪一"),
+        ("たかはし凪一", "髙橋凪一"),
+        ("Nagiichi Takahashi", "髙橋凪一"),
+        ("髙橋院長", "髙橋凪一"),
+        ("葛西 奏", "葛西奏（かさい かなで）"),
+        ("会長 葛西", "葛西奏（かさい かなで）"),
+        ("Makie Nagikawa", "凪川 蒔絵"),
+        ("凪川施設長", "凪川 蒔絵"),
+    ] {
+        let found = known.named(shown);
+        assert_eq!(found.first().map(|found| found.person.name.as_str()), Some(name), "{shown}");
+        assert_eq!(found.len(), 1, "{shown}");
+    }
+}
+
+#[test]
 fn a_reading_is_shared_by_all_who_are_read_so() {
     // 敬 is a rare way to write Takashi, but many are called that.
     let known = KnownPeople::new(vec![person("坂本 敬", "さかもと たかし", "理事"), person("坂本 凪一", "", "理事")]);
