@@ -62,7 +62,11 @@ impl Camera {
 fn pictures_kept() -> anyhow::Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for entry in std::fs::read_dir(manual())? {
-        names.insert(entry?.file_name().to_string_lossy().into_owned());
+        let entry = entry?;
+        // The folder of the detection rules has pages of its own.
+        if entry.file_type()?.is_file() {
+            names.insert(entry.file_name().to_string_lossy().into_owned());
+        }
     }
     names.remove("README.md");
     Ok(names)
