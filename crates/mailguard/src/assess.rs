@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use crate::attachment;
+use crate::authentication::Verification;
 use crate::case::Case;
 use crate::finding::Finding;
 use crate::mail::Mail;
@@ -40,11 +42,17 @@ pub struct Assessment {
     pub advice: Advice,
 }
 
-/// Judges one mail.
+/// Judges one mail as it lies there: only its own fields say who sent it.
 pub fn assess(octets: &[u8], context: &Context) -> Assessment {
-    let mail = read(octets, &context.limits);
+    assess_verified(octets, &Verification::default(), context)
+}
+
+/// Judges one mail as it arrived, after its sender was verified.
+pub fn assess_verified(octets: &[u8], verification: &Verification, context: &Context) -> Assessment {
+    let mut mail = read(octets, &context.limits);
+    attachment::open(&mut mail, &context.limits);
     let findings = {
-        let case = Case::new(&mail, context);
+        let case = Case::verified(&mail, context, verification);
         let mut findings = mail.oddities.clone();
         findings.extend(rules::ALL.iter().flat_map(|rule| (rule.look)(&case)));
         in_order(findings)

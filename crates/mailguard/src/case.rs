@@ -1,6 +1,7 @@
 //! A case: everything a rule may look at, prepared once for all rules.
 
 use crate::assess::Context;
+use crate::authentication::{Authentication, Verification};
 use crate::finding::{Evidence, Place};
 use crate::identity::Identity;
 use crate::mail::{AddressField, Mail, Mailbox};
@@ -26,6 +27,11 @@ impl TextView {
         Self { place, text: text.to_owned(), folded: Folded::of(text), is_second_reading }
     }
 
+    /// The evidence behind the characters `start..end` of the text.
+    pub fn words(&self, (start, end): (usize, usize)) -> Evidence {
+        Evidence::within(self.place.clone(), &self.text, start, end)
+    }
+
     /// The evidence behind the octets `start..end` of the folded text.
     pub fn evidence(&self, start: usize, end: usize) -> Evidence {
         let (start, end) = self.folded.origin_of(start, end);
@@ -45,18 +51,27 @@ pub struct Case<'a> {
     pub identity: Identity<'a>,
     /// The wording of each of `texts`.
     pub(crate) wordings: Vec<Wording>,
+    /// What is known about who really sent the mail.
+    pub authentication: Authentication,
 }
 
 impl<'a> Case<'a> {
     /// Prepares the mail for the rules.
     pub fn new(mail: &'a Mail, context: &'a Context) -> Self {
+        Self::verified(mail, context, &Verification::default())
+    }
+
+    /// Prepares a mail whose sender was verified.
+    pub fn verified(mail: &'a Mail, context: &'a Context, verification: &Verification) -> Self {
         let subjects =
             mail.header("Subject").map(|text| TextView::of(Place::Header("Subject".to_owned()), text, false));
         let bodies = mail.texts.iter().map(|part| TextView::of(part.place.clone(), &part.text, part.is_second_reading));
         let texts: Vec<TextView> = subjects.chain(bodies).collect();
-        let identity = Identity::of(mail, context, &texts);
+        let mut identity = Identity::of(mail, context, &texts);
         let wordings = wordings(&texts);
-        Self { mail, context, texts, identity, wordings }
+        let authentication = Authentication::of(mail, context, verification);
+        identity.is_from_known_sender &= !authentication.has_failed();
+        Self { mail, context, texts, identity, wordings, authentication }
     }
 
     /// Senders that are neither registered nor at an own domain; a mailbox without an address

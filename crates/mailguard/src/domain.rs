@@ -14,5 +14,10 @@ pub(crate) fn are_aligned(one: &str, other: &str) -> bool {
     !one.is_empty() && organisational(one) == organisational(other)
 }
 
+/// Whether `name` is `domain` or stands under it.
+pub(crate) fn is_within(name: &str, domain: &str) -> bool {
+    !domain.is_empty() && name.strip_suffix(domain).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
 #[cfg(test)]
 mod tests;

@@ -12,10 +12,13 @@
 //! Left out: fetching keys and policies (a resolver is handed in), rejecting a mail, learning.
 
 mod assess;
+mod attachment;
+mod authentication;
 mod case;
 mod domain;
 mod finding;
 mod identity;
+mod invitation;
 mod look_alike;
 mod mail;
 mod memory;
@@ -27,11 +30,15 @@ mod text;
 mod verdict;
 mod wording;
 
-pub use assess::{Assessment, Context, assess};
+pub use assess::{Assessment, Context, assess, assess_verified};
+#[cfg(feature = "verify")]
+pub use authentication::verify;
+pub use authentication::{Authentication, DomainFact, Envelope, NoAnswer, Resolver, Standing, Verification};
 pub use case::{Case, TextView};
 pub use finding::{Confidence, Evidence, Finding, Place, RuleId};
 pub use identity::{Claim, ClaimPlace, Identity, Relation};
-pub use mail::{AddressField, Attachment, HeaderField, Mail, Mailbox, TextPart};
+pub use invitation::{Invitation, InvitationKind, invitations};
+pub use mail::{AddressField, Attachment, Fate, HeaderField, Mail, Mailbox, Opened, TextPart};
 pub use memory::{
     Acquaintance, Memory, MemoryInRam, Passing, Received, Recollection, learn_received, learn_sent, name_key,
 };

@@ -3,7 +3,7 @@
 //! Where a mail can be read in two ways both readings stand here (two From fields, differing alternatives, a second
 //! guess at the letters); rules look at all of them, so the verdict is that of the worst reading.
 
-use crate::finding::{Finding, Place};
+use crate::finding::{Evidence, Finding, Place};
 
 /// A mail as it was read.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,8 @@ pub struct Mail {
     pub links: Vec<String>,
     /// Sources of the pictures of HTML bodies, as they stand: `cid:` of an attached picture, or an address.
     pub pictures: Vec<String>,
+    /// What became of each attached file when it was opened.
+    pub opened: Vec<Opened>,
     /// What was odd while reading: ambiguities, wrong labels, limits that were met.
     pub oddities: Vec<Finding>,
 }
@@ -110,6 +112,41 @@ pub struct Attachment {
     pub media_type: String,
     /// Its content, decoded.
     pub octets: Vec<u8>,
+}
+
+/// What became of an attached file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Its name as shown; empty without one.
+    pub name: String,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+impl Opened {
+    /// The file's name as evidence.
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence::whole(Place::Attachment(self.name.clone()), &self.name)
+    }
+}
+
+/// What became of an attached file when it was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// Its texts and pictures were looked at.
+    Read,
+    /// It holds other files and was not entered.
+    Archive,
+    /// It has a password.
+    Locked,
+    /// It would unpack to a great multiple of its weight, and was left closed.
+    Bomb,
+    /// It, or the mail's files together, would be more work than is allowed.
+    TooLarge,
+    /// It is not what it says, or broken.
+    Unreadable,
+    /// Its kind is not opened.
+    NotOpened,
 }
 
 impl Mail {

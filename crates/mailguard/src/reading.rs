@@ -61,11 +61,26 @@ pub struct Limits {
     pub text: usize,
     /// Octets of a line; longer ones are read, with a finding.
     pub line: usize,
+    /// Pixels of all pictures together, attached ones and those within documents.
+    pub pixels: u64,
+    /// Octets that come out of compressed files, all together.
+    pub expanded: usize,
+    /// Pages of all documents together.
+    pub pages: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { octets: 32 << 20, parts: 1_000, depth: 32, text: 1 << 20, line: 100_000 }
+        Self {
+            octets: 32 << 20,
+            parts: 1_000,
+            depth: 32,
+            text: 1 << 20,
+            line: 100_000,
+            pixels: 40_000_000,
+            expanded: 32 << 20,
+            pages: 60,
+        }
     }
 }
 
@@ -177,4 +192,14 @@ fn senders(head: &Head<'_>, mail: &Mail, notes: &mut Notes) {
     if addresses.len() > head.all("From").count().max(1) {
         notes.note(Oddity::SeveralFromAddresses, &place, &said);
     }
+}
+
+/// The text of a file, whatever its letters.
+pub(crate) fn text_of(octets: &[u8]) -> String {
+    charset::letters(octets, None).text
+}
+
+/// What a reader sees of an HTML file.
+pub(crate) fn visible_text_of(octets: &[u8]) -> String {
+    html::page(&text_of(octets)).visible
 }

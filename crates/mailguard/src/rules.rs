@@ -1,6 +1,14 @@
 //! The rules: one file each, all listed in [`ALL`].
 
 mod add_finance;
+mod attached_archive;
+mod attached_bomb;
+mod attached_locked;
+mod attached_unread;
+mod authentication_contradicts;
+mod authentication_failed;
+mod authentication_ignored;
+mod authentication_proven;
 mod bare_order;
 mod borrowed;
 mod borrowed_name_in_local_part;
@@ -16,6 +24,8 @@ mod disposable_sender;
 mod first_contact;
 mod foreign_zone;
 mod free_mail_sender;
+mod invitation_code;
+mod invitation_link;
 mod isolate;
 mod local_part_mismatch;
 mod look_alike_domain;
@@ -25,10 +35,12 @@ mod odd_date;
 mod own_domain_sender;
 mod personal_account;
 mod phone_avoidance;
+mod picture_code;
 mod presence_probe;
 mod protected_address_in_name;
 mod quoted_warning;
 mod random_local_part;
+mod registered_address_forged;
 mod registered_sender;
 mod reply_to_differs;
 mod reply_to_leaves_person;
@@ -154,6 +166,18 @@ pub const ALL: &[Rule] = &[
     chinese_residue::RULE,
     unnatural_japanese::RULE,
     quoted_warning::RULE,
+    registered_address_forged::RULE,
+    authentication_failed::RULE,
+    authentication_contradicts::RULE,
+    authentication_ignored::RULE,
+    authentication_proven::RULE,
+    invitation_code::RULE,
+    invitation_link::RULE,
+    picture_code::RULE,
+    attached_bomb::RULE,
+    attached_locked::RULE,
+    attached_archive::RULE,
+    attached_unread::RULE,
 ];
 
 /// The rule of this name.

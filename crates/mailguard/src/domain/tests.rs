@@ -19,3 +19,12 @@ fn names_under_one_public_suffix_are_strangers() {
     assert!(!are_aligned("clinic.example", "clinic.example.net"));
     assert!(!are_aligned("", ""));
 }
+
+#[test]
+fn a_name_is_within_its_domain_at_label_borders_only() {
+    assert!(is_within("mx.clinic.example", "clinic.example"));
+    assert!(is_within("clinic.example", "clinic.example"));
+    assert!(!is_within("myclinic.example", "clinic.example"));
+    assert!(!is_within("clinic.example", "mx.clinic.example"));
+    assert!(!is_within("clinic.example", ""));
+}

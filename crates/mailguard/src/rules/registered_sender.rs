@@ -14,6 +14,9 @@ fn registered_sender(case: &Case<'_>) -> Vec<Finding> {
     let senders: Vec<&Mailbox> = case.mail.mailboxes_of(AddressField::From).collect();
     // A second sender, whoever it is, takes away what the first one's address is worth.
     let [sender] = senders[..] else { return Vec::new() };
+    if case.authentication.has_failed() {
+        return Vec::new();
+    }
     let owner = case.context.people.owners_of(&sender.address).next();
     let told = |owner: &Person| Finding {
         rule: RULE.id,

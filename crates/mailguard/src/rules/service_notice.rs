@@ -16,7 +16,7 @@ pub(super) const RULE: Rule =
 fn service_notice(case: &Case<'_>) -> Vec<Finding> {
     // Every mailbox has to be the service's: a second one beside it is not answered for.
     let senders: Vec<&Mailbox> = case.mail.mailboxes_of(AddressField::From).collect();
-    let is_notice = matches!(senders[..], [sender] if is_notice_service(sender));
+    let is_notice = matches!(senders[..], [sender] if is_notice_service(sender)) && !case.authentication.has_failed();
     let notices = case.identity.claims_in(ClaimPlace::Field(AddressField::From));
     let notices = notices.filter(|claim| is_notice && claim.relation == Relation::Relayed);
     let told = |claim: &Claim<'_>| Finding {

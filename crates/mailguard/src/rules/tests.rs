@@ -81,3 +81,27 @@ fn calming_rules() {
     check("registered-sender");
     check("own-domain-sender");
 }
+
+#[test]
+fn authentication_rules() {
+    check("authentication-failed");
+    check("authentication-contradicts");
+    check("authentication-ignored");
+    check("authentication-proven");
+    check("registered-address-forged");
+}
+
+#[test]
+fn invitation_rules() {
+    check("invitation-code");
+    check("invitation-link");
+    check("picture-code");
+}
+
+#[test]
+fn attachment_rules() {
+    check("attached-archive");
+    check("attached-bomb");
+    check("attached-locked");
+    check("attached-unread");
+}

@@ -138,7 +138,7 @@ proptest! {
 
     #[test]
     fn tight_limits_hold(octets in pieces()) {
-        let limits = Limits { octets: 100, parts: 3, depth: 1, text: 20, line: 10 };
+        let limits = Limits { octets: 100, parts: 3, depth: 1, text: 20, line: 10, ..Limits::default() };
         let read = read(&octets, &limits);
         prop_assert!(read.attachments.iter().map(|file| file.octets.len()).sum::<usize>() <= 100);
     }
