@@ -166,10 +166,14 @@ pub(super) async fn page(
     })
 }
 
-/// The kinds of bodies that are entered on this page: tops of other trees on the founding body's alone.
+/// The kinds of bodies that are entered on this page: tops of other trees on the founding body's alone, and there last, so that
+/// nobody begins a tree by leaving the choice as it is.
 async fn kinds_below(app: &App, serial: BodyId) -> Result<Vec<BodyKind>, DbError> {
-    let is_founding = store::is_founding(&app.db, serial).await?;
-    Ok(BodyKind::ALL.into_iter().filter(|kind| is_founding || *kind != BodyKind::National).collect())
+    let mut kinds: Vec<BodyKind> = BodyKind::ALL.into_iter().filter(|kind| *kind != BodyKind::National).collect();
+    if store::is_founding(&app.db, serial).await? {
+        kinds.push(BodyKind::National);
+    }
+    Ok(kinds)
 }
 
 /// How many bodies of each tier hang under it.

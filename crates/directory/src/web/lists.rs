@@ -3,7 +3,7 @@
 //! Pages of a list that a job works on ask the browser to come again; everything is complete without JavaScript.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_access::{Actor, Permit, SignedForm, SignedUpload, Subject};
@@ -108,12 +108,28 @@ struct Chosen {
     kind: String,
 }
 
-pub(super) async fn submit(
-    State(app): State<App>,
+/// A list with who sent it. Whether they may import is asked before the file is read: towards others the page does not exist.
+pub(super) struct SentList {
+    app: App,
     actor: Actor,
     frame: Frame,
     upload: SignedUpload,
-) -> Result<Response, PageError> {
+}
+
+impl FromRequest<App> for SentList {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, content) = request.into_parts();
+        let actor = Actor::from_request_parts(&mut parts, app).await?;
+        let Ok(frame) = Frame::from_request_parts(&mut parts, app).await;
+        permit_to_import(&app.db, &actor).await.map(drop).map_err(IntoResponse::into_response)?;
+        let upload = SignedUpload::from_request(Request::from_parts(parts, content), app).await;
+        Ok(Self { app: app.clone(), actor, frame, upload: upload? })
+    }
+}
+
+pub(super) async fn submit(SentList { app, actor, frame, upload }: SentList) -> Result<Response, PageError> {
     let permit = permit_to_import(&app.db, &actor).await?;
     let chosen: Chosen = upload.form()?;
     let kind = ImportKind::ALL.into_iter().find(|kind| kind.code() == chosen.kind).ok_or(SubmitError::NoKind);
