@@ -8,6 +8,7 @@
 //!
 //! Left out: virus scanning, and formats that offices do not exchange.
 
+mod fields;
 mod name;
 mod office;
 mod pdf;

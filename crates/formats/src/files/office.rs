@@ -1,15 +1,18 @@
-//! Documents of office programs (docx, xlsx): packed folders of XML, without macros, passwords and parts from elsewhere.
+//! Documents of office programs (docx, xlsx): packed folders of XML, without macros, passwords, parts from elsewhere, and
+//! links to other programs (DDE) or workbooks.
 
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{FileFault, FileKind};
+use super::{FileFault, FileKind, fields};
 
 /// More parts no document of an office has.
 const MOST_PARTS: usize = 10_000;
 /// So much is read of a part that says what the others are.
 const LONGEST_LIST: u64 = 1024 * 1024;
+/// So much is read of a text for its fields; a book of a thousand pages is shorter.
+const LONGEST_TEXT: u64 = 32 * 1024 * 1024;
 
 pub(super) fn inspect(octets: &[u8]) -> Result<FileKind, FileFault> {
     let mut parts = ZipArchive::new(Cursor::new(octets)).map_err(|_| FileFault::Broken)?;
@@ -34,7 +37,14 @@ pub(super) fn inspect(octets: &[u8]) -> Result<FileKind, FileFault> {
     if names.iter().any(|name| runs(name)) {
         return Err(FileFault::Macros);
     }
+    if names.iter().any(|name| name.contains("/externallinks/")) {
+        return Err(FileFault::Outside);
+    }
     for (index, name) in names.iter().enumerate() {
+        let is_text = name.starts_with("word/") && name.ends_with(".xml");
+        if is_text && fields::fetch(&text(&mut parts, index, LONGEST_TEXT)?) {
+            return Err(FileFault::Outside);
+        }
         if name == "[content_types].xml" && list(&mut parts, index)?.contains("macroenabled") {
             return Err(FileFault::Macros);
         }
@@ -62,11 +72,17 @@ fn fetches(element: &str) -> bool {
 }
 
 fn list(parts: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<String, FileFault> {
+    Ok(text(parts, index, LONGEST_LIST)?.to_lowercase().replace([' ', '\n', '\r', '\t'], ""))
+}
+
+/// What stands in a part; in UTF-16, which the format allows too, without its zeros.
+fn text(parts: &mut ZipArchive<Cursor<&[u8]>>, index: usize, longest: u64) -> Result<String, FileFault> {
     let part = parts.by_index(index).map_err(|_| FileFault::Broken)?;
     let mut octets = Vec::new();
-    part.take(LONGEST_LIST).read_to_end(&mut octets).map_err(|_| FileFault::Broken)?;
-    if octets.len() as u64 == LONGEST_LIST {
+    part.take(longest).read_to_end(&mut octets).map_err(|_| FileFault::Broken)?;
+    if octets.len() as u64 == longest {
         return Err(FileFault::Broken);
     }
-    Ok(String::from_utf8_lossy(&octets).to_lowercase().replace([' ', '\n', '\r', '\t'], ""))
+    octets.retain(|octet| *octet != 0);
+    Ok(String::from_utf8_lossy(&octets).into_owned())
 }

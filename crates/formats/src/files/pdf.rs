@@ -121,21 +121,49 @@ fn stream_start(octets: &[u8]) -> Option<usize> {
     loop {
         let at = from + position(octets.get(from..)?, b"stream")?;
         let after = at + b"stream".len();
-        let before = octets.get(..at).unwrap_or_default().trim_ascii_end();
         let rest = octets.get(after..).unwrap_or_default();
-        let line_end =
-            if rest.starts_with(b"\r\n") { 2 } else { usize::from(rest.starts_with(b"\n") || rest.starts_with(b"\r")) };
-        if before.ends_with(b">>") && line_end > 0 {
-            return Some(after + line_end);
+        // Readers bear with spaces before the end of the line, and with none at all.
+        let blank = rest.iter().take_while(|octet| matches!(octet, b' ' | b'\t')).count();
+        let line = rest.get(blank..).unwrap_or_default();
+        let skipped = match line {
+            [b'\r', b'\n', ..] => blank + 2,
+            [b'\r' | b'\n', ..] => blank + 1,
+            _ => 0,
+        };
+        if follows_dictionary(octets.get(..at).unwrap_or_default()) {
+            return Some(after + skipped);
         }
         from = after;
     }
 }
 
-/// The objects packed into a stream; refused when they are packed in a way that cannot be looked into.
-fn unpack(dictionary: &[u8], stream: &[u8]) -> Result<Vec<u8>, FileFault> {
-    let tail = dictionary.get(dictionary.len().saturating_sub(600)..).unwrap_or_default();
-    if !finds(tail, b"/Filter") {
+/// True behind `>>`, also when there are comments in between.
+fn follows_dictionary(before: &[u8]) -> bool {
+    let mut before = before;
+    loop {
+        let is_blank = |octet: &u8| octet.is_ascii_whitespace() || *octet == 0;
+        let end = before.iter().rposition(|octet| !is_blank(octet)).map_or(0, |last| last + 1);
+        before = before.get(..end).unwrap_or_default();
+        if before.ends_with(b">>") {
+            return true;
+        }
+        let line = before.iter().rposition(|octet| matches!(octet, b'\n' | b'\r')).map_or(0, |last| last + 1);
+        match before.get(line..).and_then(|words| words.iter().position(|octet| *octet == b'%')) {
+            Some(comment) => before = before.get(..line + comment).unwrap_or_default(),
+            None => return false,
+        }
+    }
+}
+
+/// The objects packed into a stream. Everything in front of it is read, because a dictionary may be long and its names
+/// written with `#`. Refused is what is packed in a way that cannot be looked into, for example with a prediction, which no
+/// writer needs for objects.
+fn unpack(before: &[u8], stream: &[u8]) -> Result<Vec<u8>, FileFault> {
+    let names = plain_names(before);
+    if acts(&names, &[b"/DecodeParms"]) {
+        return Err(FileFault::ActivePdf);
+    }
+    if !acts(&names, &[b"/Filter"]) {
         return Ok(stream.to_vec());
     }
     let mut inside = Vec::new();

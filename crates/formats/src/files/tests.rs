@@ -120,6 +120,28 @@ fn office_documents_without_macros_and_parts_from_elsewhere() {
 }
 
 #[test]
+fn links_to_other_programs_and_workbooks_are_refused() {
+    let docx = |body: &str| packed(&[TYPES, ("word/document.xml", "<w/>"), ("word/header1.xml", body)]);
+    let field = |runs: &[&str]| {
+        let runs: String = runs.iter().map(|run| format!("<w:r><w:instrText>{run}</w:instrText></w:r>")).collect();
+        docx(&format!("<w:fldChar w:fldCharType=\"begin\"/>{runs}<w:fldChar w:fldCharType=\"end\"/>"))
+    };
+    check("a.docx", &field(&["DDEAUTO c:\\\\windows\\\\cmd.exe"]), Err(FileFault::Outside));
+    check("a.docx", &field(&[" dd", "e", "auto excel"]), Err(FileFault::Outside));
+    check("a.docx", &field(&["&#68;&#x44;E excel"]), Err(FileFault::Outside));
+    check("a.docx", &field(&["QUOTE 68 68 69"]), Err(FileFault::Outside));
+    check("a.docx", &field(&["LINK Excel.Sheet.12 \"x.xlsx\""]), Err(FileFault::Outside));
+    check("a.docx", &docx("<w:fldSimple w:instr=\" DDE excel x\"/>"), Err(FileFault::Outside));
+    for harmless in ["PAGE", "HYPERLINK \"https://dde.example/link\"", "TOC \\\\o", "QUOTE \"引用\"", "DATE"] {
+        check("a.docx", &field(&[harmless]), Ok(FileKind::Docx));
+    }
+    check("a.docx", &docx("<w:t>DDE LINK</w:t>"), Ok(FileKind::Docx));
+    let xlsx = |name: &str| packed(&[TYPES, ("xl/workbook.xml", "<x/>"), (name, "<ddeLink/>")]);
+    check("a.xlsx", &xlsx("xl/externalLinks/externalLink1.xml"), Err(FileFault::Outside));
+    check("a.xlsx", &xlsx("xl/worksheets/sheet1.xml"), Ok(FileKind::Xlsx));
+}
+
+#[test]
 fn a_pdf_that_acts_is_refused() {
     for acting in [
         "<< /S /JavaScript /JS (app.alert(1)) >>",
@@ -152,6 +174,31 @@ fn a_pdf_that_acts_is_refused() {
     check("a.pdf", &pdf_with_stream("/Subtype /Image", b"\x01/JS \x02/XFA "), Ok(FileKind::Pdf));
     let fonts = deflated(b"7 0 << /Type /Font >>");
     check("a.pdf", &pdf_with_stream("/Type /ObjStm /Filter /FlateDecode", &fonts), Ok(FileKind::Pdf));
+}
+
+#[test]
+fn nothing_hides_in_the_way_a_stream_is_written() {
+    let acting = deflated(b"7 0 << /S /GoTo /JS 5 0 R >>");
+    let far = format!("/Type /ObjStm /Filter /FlateDecode /Pad ({})", " ".repeat(700));
+    let dictionaries = [
+        "/Type/ObjStm/Fi#6cter/FlateDecode",
+        "/Type/Obj#53tm/Filter/FlateDecode",
+        &far,
+        "/Filter/Fl /Type/ObjStm /DecodeParms<</Predictor 12>>",
+    ];
+    for dictionary in dictionaries {
+        check("a.pdf", &pdf_with_stream(dictionary, &acting), Err(FileFault::ActivePdf));
+    }
+    let between = |between: &str| {
+        let begin = format!("%PDF-1.7\n1 0 obj\n<< /Type /ObjStm /Filter /FlateDecode >>{between}");
+        [begin.as_bytes(), &acting, b"\nendstream\nendobj\n%%EOF\n"].concat()
+    };
+    for words in ["%>\nstream\n", " % one\r%two\r\nstream\r\n", "\0\nstream \t\n", "stream\r"] {
+        check("a.pdf", &between(words), Err(FileFault::ActivePdf));
+    }
+    check("a.pdf", &pdf_with_stream("/Type /ObjStm", b"7 0 << /JS 5 0 R >>"), Err(FileFault::ActivePdf));
+    check("a.pdf", &pdf_with_stream("/Type /ObjStm /Filter /FlateDecode", b"not packed"), Err(FileFault::ActivePdf));
+    check("a.pdf", &pdf_with_stream("/Type /ObjStm", b"7 0 << /Type /Font >>"), Ok(FileKind::Pdf));
 }
 
 #[test]
