@@ -30,6 +30,12 @@ pub async fn backup(overrides: Overrides, file: &Path) -> anyhow::Result<bool> {
     let db = open(&config).await?;
     let now = SystemClock.now();
     let taken = take(&db, &secrets, now, file).await?;
+    // A copy that nobody could read back is none: it is read to its end while there is still time to take another.
+    let found =
+        inspect(file, &migrations()).await.context("控えを読み返せませんでした。別の場所に、もう一度取ってください")?;
+    if (found.rows, &found.hash) != (taken.rows, &taken.hash) {
+        bail!("控えを読み返すと、書いたものと合いません。別の場所に、もう一度取ってください");
+    }
     writeln!(
         std::io::stdout(),
         "ok {} rows in {} tables, {} bytes, hash {}",
