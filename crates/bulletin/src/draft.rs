@@ -105,7 +105,8 @@ pub async fn submit(app: &App, permit: &Permit<Draft>, seen: i64) -> Result<(), 
         Err(PageError::Database(error)) => return Err(error.into()),
         Err(_) => return Err(DraftError::NotFound),
     };
-    if let Some(fault) = row.text.checks().into_iter().chain(more).find(crate::Check::is_stop) {
+    if let Some(fault) = row.text.checks_on(app.now().tokyo_date()).into_iter().chain(more).find(crate::Check::is_stop)
+    {
         return Err(DraftError::NotReady(fault.text));
     }
     if store::set_submitted(&mut tx, id, seen, by, app.now()).await? == 0 {

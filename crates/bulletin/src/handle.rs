@@ -1,7 +1,8 @@
 //! Changing how a part is to be handled (取扱い): the originator confirms the label, a tier narrows for itself and below.
 //!
 //! Invariants: a looser label comes from the originator alone (H05); a tier's narrowing is compared with what holds for it
-//! now, its own earlier narrowing included, and never taken back; the letter is not narrowed, because it went out by mail.
+//! now, its own earlier narrowing included, and never taken back; the letter is not narrowed, because it went out by mail;
+//! of an ended bulletin nothing is changed any more, so that the notice misses nothing.
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Doer, Entry, record};
@@ -9,6 +10,8 @@ use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_terms::{BodyId, BulletinId, Handling, HandlingError, Narrowing, PersonId, Timestamp, Tlp};
 
+use crate::ending::Ending;
+use crate::notice::held_ending;
 use crate::recorded::{Recorded, tell_archive};
 use crate::store::{self, PartName};
 
@@ -42,6 +45,9 @@ pub enum HandleError {
     /// The letter is on its way already.
     #[error("文書はすでにメールで届いているため、狭められません。限定できるのは、別添とFAX版です。")]
     LetterIsOut,
+    /// What holds now is the notice: it had taken over what was narrowed until then.
+    #[error("この文書は、{}に{}。取扱いは、訂正や取下げのお知らせのほうで変えてください。", .0.at.tokyo_moment(), .0.kind.done())]
+    Ended(Ending),
     /// The mark itself cannot be so.
     #[error(transparent)]
     Mark(#[from] HandlingError),
@@ -65,6 +71,7 @@ pub async fn confirm_handling(app: &App, permit: Permit<ConfirmHandling>, tlp: T
     if store::is_received(&mut tx, part.0).await? {
         return Err(HandleError::NotOriginator);
     }
+    refuse_ended(&mut tx, part.0).await?;
     let before = store::handling(&mut tx, part, "").await?.ok_or(HandleError::NotFound)?;
     let after = before.confirmed(tlp)?;
     store::set_label(&mut tx, part, &after).await?;
@@ -88,6 +95,7 @@ pub async fn narrow_handling(
         return Err(HandleError::TooLong(LONGEST_WORDS));
     }
     let (mut tx, now) = (app.db.begin().await?, app.now());
+    refuse_ended(&mut tx, part.0).await?;
     store::lock_part(&mut tx, part).await?;
     let original = store::handling(&mut tx, part, "").await?.ok_or(HandleError::NotFound)?;
     let earlier = store::narrowings(&mut tx, part, body, now.tokyo_date()).await?;
@@ -98,6 +106,15 @@ pub async fn narrow_handling(
     note(&mut tx, app, (permit.doer(), Some(body), NarrowHandling::NAME), part.0, detail).await?;
     tx.commit().await?;
     Ok(narrowed)
+}
+
+/// A change beside the issue of a correction comes before it and is inherited, or is refused and belongs to the correction:
+/// the bulletin's row is held until the end of the transaction.
+async fn refuse_ended(tx: &mut Tx, id: BulletinId) -> Result<(), HandleError> {
+    match held_ending(tx, id).await? {
+        Some(ending) => Err(HandleError::Ended(ending)),
+        None => Ok(()),
+    }
 }
 
 /// What the body asked for before stays in force: the stricter marks, and its words in their order.

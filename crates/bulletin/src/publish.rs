@@ -61,6 +61,9 @@ pub enum PublishError {
     /// The date would put the letter into another book.
     #[error("日付が今日から1年以上離れています({}と読み取りました)。年をお確かめください。", .0.with_weekday())]
     FarDate(JapaneseDate),
+    /// Nobody could answer in time any more.
+    #[error("回答期限の{}は、もう過ぎています。起案者に戻して、期限を直してください。", .0.with_weekday())]
+    DuePassed(JapaneseDate),
     /// The number is not to be had.
     #[error(transparent)]
     Number(Box<TakeNumberError>),
@@ -144,6 +147,9 @@ pub(crate) async fn issue(
         return Err(PublishError::ChangedMeanwhile { by: row.saved_by_name, at: row.saved_at });
     }
     date_is_near(now, date)?;
+    if let Some(due) = row.text.passed_due(now.tokyo_date()) {
+        return Err(PublishError::DuePassed(due));
+    }
     number_fits(number, &row)?;
     let content = frozen(tx, &row, (number, date)).await?;
     let (json, hash) = content.canonical()?;
@@ -154,13 +160,7 @@ pub(crate) async fn issue(
         return Err(lost_race(tx, id).await?);
     }
     take_numbers(tx, &row, number, (date, by, now)).await?;
-    store::insert_part(tx, id, PartName::Letter, &content.letter_handling()).await?;
-    for (name, part) in content.parts() {
-        store::insert_part(tx, id, name, &part.handling()).await?;
-    }
-    if let Some(relation) = &content.relation {
-        store::inherit_handling(&mut *tx, id, relation.original).await?;
-    }
+    insert_parts(tx, &content).await?;
     let handling = letter_handling(&mut *tx, &content).await?;
     let mail = mail_content(&MailStack { content: &content, hash: &hash, covers: &[], handling: &handling });
     let path = NewDispatch {
@@ -190,6 +190,20 @@ pub(crate) async fn issue(
         detail: format!("{number} {hash}{note}"),
     };
     Ok(record(tx, &*app.entropy, now, entry).await?)
+}
+
+/// The parts with how each is to be handled; a notice takes over what holds for its original at this moment.
+async fn insert_parts(tx: &mut Tx, content: &IssuedContent) -> Result<(), DbError> {
+    let id = content.bulletin;
+    store::insert_part(tx, id, PartName::Letter, &content.letter_handling()).await?;
+    for (name, part) in content.parts() {
+        store::insert_part(tx, id, name, &part.handling()).await?;
+    }
+    let Some(relation) = &content.relation else { return Ok(()) };
+    for name in PartName::ALL {
+        store::lock_part(tx, (relation.original, name)).await?;
+    }
+    store::inherit_handling(tx, id, relation.original).await
 }
 
 /// What the approved text becomes, a notice with what it does to its original.

@@ -74,6 +74,9 @@ pub enum ScheduleError {
         /// Its first day.
         first: JapaneseDate,
     },
+    /// Nobody could answer in time.
+    #[error("回答期限の{}を過ぎてからの発出になります。期限の日までの日時にするか、起案者に戻してください。", .0.with_weekday())]
+    AfterDue(JapaneseDate),
     /// Only 事務連絡 goes out without a number.
     #[error("番号のない文書として出せるのは、種別が「事務連絡」のものだけです。")]
     Unnumbered,
@@ -149,6 +152,9 @@ fn may_be_set(row: &BulletinRow, order: ScheduleOrder, now: Timestamp) -> Result
     }
     if let Some((season, first)) = begun_season(&row.text, day) {
         return Err(ScheduleError::TooLate { season, first });
+    }
+    if let Some(due) = row.text.passed_due(day) {
+        return Err(ScheduleError::AfterDue(due));
     }
     if order.is_unnumbered && row.text.kind != BulletinKind::Administrative {
         return Err(ScheduleError::Unnumbered);

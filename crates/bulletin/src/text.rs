@@ -19,6 +19,7 @@ mod parts;
 mod printable;
 mod questions;
 mod seasons;
+mod words;
 
 pub(crate) use parts::PartText;
 pub use questions::QuestionTexts;
@@ -193,6 +194,11 @@ impl DraftText {
         self.files.iter().filter(move |file| file.part == part)
     }
 
+    /// The reply date, when it has passed on this day: nobody could keep it.
+    pub(crate) fn passed_due(&self, day: JapaneseDate) -> Option<JapaneseDate> {
+        self.due_date().filter(|due| *due < day)
+    }
+
     /// Lines of the gist without their bullets.
     pub fn gist_lines(&self) -> Vec<String> {
         lines(&self.gist).map(|line| line.trim_start_matches(['・', '-', '*', ' ']).to_owned()).collect()
@@ -203,33 +209,17 @@ impl DraftText {
         self.due.trim().parse().ok()
     }
 
-    /// What is written at length: each is read as a letter.
-    fn bodies(&self) -> [(&'static str, &str); 3] {
-        [("letter", self.letter.as_str()), ("attachment", &self.attachment), ("fax", &self.fax)]
-    }
-
-    /// Every field of words, with its name.
-    fn texts(&self) -> [(&'static str, &str); 12] {
-        [
-            ("title", self.title.as_str()),
-            ("gist", &self.gist),
-            ("letter", &self.letter),
-            ("addressee", &self.addressee),
-            ("sender", &self.sender),
-            ("contact", &self.contact),
-            ("attachment_heading", &self.attachment_heading),
-            ("attachment", &self.attachment),
-            ("attachment_sentence", &self.attachment_sentence),
-            ("fax_heading", &self.fax_heading),
-            ("fax", &self.fax),
-            ("fax_sentence", &self.fax_sentence),
-        ]
-    }
-
     /// Every check, and what the calendar says today.
     pub fn checks_on(&self, today: JapaneseDate) -> Vec<Check> {
         let mut checks = self.checks();
         seasons::check_seasons(self, today, &mut checks);
+        if let Some(due) = self.passed_due(today) {
+            checks.retain(|check| check.field != "due");
+            checks.push(stop(
+                "due",
+                &format!("回答期限の{}は、もう過ぎています。これからの日にしてください。", due.with_weekday()),
+            ));
+        }
         by_gravity(checks)
     }
 
@@ -337,7 +327,7 @@ impl DraftText {
     /// What a skeleton left for the author to say.
     fn check_places(&self, checks: &mut Vec<Check>) {
         checks.extend(self.texts().into_iter().filter_map(|(field, text)| {
-            let place = open_place(text)?;
+            let place = open_place(&text)?;
             Some(stop(field, &format!("ひな形の「{place}」を、貴会の言葉に書きかえてください。")))
         }));
     }

@@ -33,7 +33,7 @@ pub enum SubstituteError {
     #[error("{0}の日付を読み取れませんでした。例:令和8年11月30日")]
     Date(&'static str),
     /// The period ends before it begins, or is over.
-    #[error("終わりの日は、始まりの日ときょうより前にはできません。")]
+    #[error("終わりの日は、始まりの日か、それよりあとの日にしてください。きょうより前の日にはできません。")]
     Period,
     /// A forgotten substitute would relay for years.
     #[error("代理の期間は、1年までにしてください。")]

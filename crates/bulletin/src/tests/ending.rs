@@ -20,7 +20,7 @@ impl Office {
     }
 
     /// A notice as it was begun, with what the author has to say, approved by somebody else.
-    async fn approved_notice(&self, original: BulletinId, kind: RelationKind) -> BulletinId {
+    pub(super) async fn approved_notice(&self, original: BulletinId, kind: RelationKind) -> BulletinId {
         let id = self.begun(original, kind).await.unwrap();
         let row = self.row(id).await;
         let text = DraftText { change: CHANGE.into(), ..row.text };

@@ -1,13 +1,15 @@
 //! The originator confirms, a tier narrows, nobody else changes anything; on both databases and through the pages.
 
-use noroshi_access::Actor;
+use std::sync::Arc;
+
+use noroshi_access::{Actor, Subject};
 use noroshi_platform::testing::on_both;
-use noroshi_terms::{BulletinId, Tlp};
+use noroshi_terms::{Audience, BulletinId, Narrowing, Tlp};
 
 use super::{
     CLINIC, DISTRICT, NATIONAL, OTHER_NATIONAL, Office, PREFECTURE, StatusCode, body, hired, migrations, text,
 };
-use crate::{PartName, RelationKind, read};
+use crate::{HandleError, NarrowHandling, PartName, RelationKind, narrow_handling, read};
 
 const PART: &str = "part=attachment";
 
@@ -184,6 +186,52 @@ async fn a_correction_is_handled_as_its_original_was() {
         assert_eq!(office.count(mail).await, 1);
         let withdrawal = office.ended(correction, RelationKind::Withdraws, "全診連発第3号").await;
         assert!(read::handling_for(&office.test.app, (withdrawal, PartName::Attachment), None, "").await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_ended_is_not_changed_any_more() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.issued(&text(), "全診連発第1号").await;
+        let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
+        office.ended(id, RelationKind::Corrects, "全診連発第2号").await;
+        let (status, page) = narrow(&office, &clerk, id, "audience=medical_staff&sentence=").await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("お知らせのほうで"), "{page}");
+        let (path, form) = (format!("/bulletins/{id}/label"), format!("{PART}&tlp=TLP%3ARED"));
+        assert_eq!(office.send(&office.author, &path, &form).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(changes(&office).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_narrowing_beside_the_issue_of_a_correction_is_inherited_or_refused() {
+    on_both(&migrations(), |test| async move {
+        let office = Arc::new(Office::new(test).await);
+        let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
+        for round in 0..6 {
+            let id = office.issued(&text(), &format!("全診連発第{}号", 2 * round + 1)).await;
+            let notice = office.approved_notice(id, RelationKind::Corrects).await;
+            let part = (id, PartName::Attachment);
+            let permit = clerk.permit::<NarrowHandling>(Subject::of(body(DISTRICT), part)).unwrap();
+            let app = office.test.app.clone();
+            let narrowing = tokio::spawn(async move {
+                let asked = Narrowing { audience: Audience::MedicalStaff, tlp: None, sentence: String::new() };
+                narrow_handling(&app, permit, &asked).await
+            });
+            let issuing = Arc::clone(&office);
+            let number = format!("全診連発第{}号", 2 * round + 2);
+            let issued = tokio::spawn(async move { issuing.publish(&issuing.approver, notice, &number).await });
+            issued.await.unwrap().unwrap();
+            let expected = match narrowing.await.unwrap() {
+                Ok(_) => "medical_staff",
+                Err(HandleError::Ended(_)) => "medical_staff_nda",
+                Err(other) => panic!("{other}"),
+            };
+            assert_eq!(handled(&office, notice, CLINIC).await.0, expected, "round {round}");
+        }
     })
     .await;
 }

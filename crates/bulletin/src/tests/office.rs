@@ -142,3 +142,43 @@ async fn the_page_of_a_conflict_shows_both_texts_and_goes_on_from_there() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn who_writes_for_several_offices_says_for_which() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let below = hired(&office.test, "起案 四郎", "author", super::body(super::PREFECTURE)).await;
+        let mut grants = office.author.grants().to_vec();
+        grants.extend(below.grants().to_vec());
+        let both = noroshi_access::Actor::for_test(office.author.person(), grants);
+        let (_, page) = office.open(&office.author, "/bulletins/new").await;
+        assert!(!page.contains("起案する会"), "one office need not be chosen");
+        let (_, page) = office.open(&both, &format!("/bulletins/new?office={}", super::PREFECTURE)).await;
+        assert!(page.contains("<option value=\"2\" selected>高知県診療連合会</option>"), "{page}");
+        let (status, _) = office.send(&both, "/bulletins/new", "title=x&action=save").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "none was chosen");
+        let (status, _) = office.send(&both, "/bulletins/new", "title=x&action=save&office=5").await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "another's office");
+        let (status, _) = office.send(&both, "/bulletins/new", "title=x&action=save&office=2").await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        assert_eq!(office.count("SELECT COUNT(*) AS rows_there FROM bulletin WHERE issuer = 2").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_saves_over_somebody_reads_what_that_one_wrote() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let colleague = hired(&office.test, "起案 四郎", "author", office.issuer).await;
+        let id = office.create(&text()).await;
+        let theirs = DraftText { attachment: "同僚の hint-beta.example です".into(), ..text() };
+        office.save(&colleague, id, 1, &theirs).await.unwrap();
+        let read = "SELECT COUNT(*) AS rows_there FROM audit_entry WHERE verb = 'bulletin.read_restricted'";
+        let before = office.count(read).await;
+        let (status, page) = office.send(&office.author, &format!("/bulletins/{id}/edit"), "revision=1&title=x").await;
+        assert!(status == StatusCode::CONFLICT && page.contains("hint-beta"), "{page}");
+        assert_eq!(office.count(read).await, before + 1);
+    })
+    .await;
+}

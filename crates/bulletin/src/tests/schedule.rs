@@ -149,7 +149,8 @@ async fn a_moment_long_past_or_in_the_holidays_it_warns_of_is_not_kept() {
         office.plan(&office.approver, id, moment()).await.unwrap();
         office.work_at(moment().plus(25 * HOUR)).await;
         assert!(office.fault(id).await.unwrap().contains("動いていませんでした"));
-        let year_end = DraftText { title: "年末年始の不審なメールについて".into(), ..text() };
+        let year_end =
+            DraftText { title: "年末年始の不審なメールについて".into(), due: String::new(), ..text() };
         let id = office.approved(&year_end).await;
         let eve = Timestamp::from_tokyo("2026-12-28".parse().unwrap(), 23, 0).unwrap();
         let refused = office.plan(&office.approver, id, eve.plus(2 * HOUR)).await.unwrap_err();
@@ -254,7 +255,7 @@ fn clock_times_as_offices_write_them() {
 async fn the_page_offers_moments_and_keeps_what_was_typed() {
     on_both(&migrations(), |test| async move {
         let office = Office::new(test).await;
-        let id = office.approved(&text()).await;
+        let id = office.approved(&DraftText { due: String::new(), ..text() }).await;
         let path = format!("/bulletins/{id}/schedule");
         let (_, page) = office.open(&office.approver, &format!("/bulletins/{id}")).await;
         for words in ["令和8年11月25日", "9時00分", "年末年始(12月29日から) 令和8年12月24日(木) 9時00分"]
@@ -281,6 +282,21 @@ async fn the_page_offers_moments_and_keeps_what_was_typed() {
         let cancel = format!("{path}/cancel");
         assert_eq!(office.send(&office.author, &cancel, "x=").await.0, StatusCode::SEE_OTHER);
         assert_eq!(office.send(&office.author, &cancel, "x=").await.0, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_goes_out_after_its_own_reply_date() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let id = office.approved(&text()).await;
+        let late = Timestamp::from_tokyo("2026-12-01".parse().unwrap(), 9, 0).unwrap();
+        let refused = office.plan(&office.approver, id, late).await;
+        assert!(matches!(refused, Err(ScheduleError::AfterDue(_))), "{refused:?}");
+        office.test.clock.set(late);
+        let refused = office.publish(&office.approver, id, "全診連発第1号").await;
+        assert!(matches!(refused, Err(PublishError::DuePassed(_))), "{refused:?}");
     })
     .await;
 }

@@ -175,7 +175,7 @@ fn no_advertising() {
 }
 
 fn on(day: &str, change: impl Fn(&mut DraftText)) -> Vec<(&'static str, Tone)> {
-    let mut draft = text();
+    let mut draft = DraftText { due: String::new(), ..text() };
     change(&mut draft);
     let checks = draft.checks_on(day.parse::<JapaneseDate>().unwrap());
     checks.into_iter().filter(|check| check.tone != Tone::Fine).map(|check| (check.field, check.tone)).collect()
@@ -214,4 +214,35 @@ fn the_calendar_suggests_days_that_are_early_enough() {
             "お盆 2027-08-09"
         ]
     );
+}
+
+#[test]
+fn a_reply_date_that_has_passed_stops_a_draft() {
+    assert_eq!(on("2026-12-01", |draft| draft.due = "令和8年11月30日".into()), [("due", STOP)]);
+    assert_eq!(on("2026-11-30", |draft| draft.due = "令和8年11月30日".into()), []);
+    let draft = DraftText { due: "令和8年11月30日".into(), ..text() };
+    let told = draft.checks_on("2026-12-01".parse().unwrap());
+    assert_eq!(told.iter().filter(|check| check.field == "due").count(), 1, "not 済 beside 直す");
+}
+
+#[test]
+fn what_a_notice_changes_and_what_is_asked_is_looked_through_too() {
+    check(|draft| draft.change = "電話番号①を直しました".into(), &[("change", LOOK)]);
+    check(|draft| draft.change = "〔いつまでに、何をするか〕".into(), &[("change", STOP)]);
+    check(|draft| draft.change = "広告".into(), &[("change", STOP)]);
+    let asks = |words: &'static str| {
+        move |draft: &mut DraftText| {
+            draft.questions.question_text = vec![words.into()];
+            draft.questions.question_kind = vec!["text".into()];
+        }
+    };
+    check(asks("㈱の台数はいくつですか"), &[("question1", LOOK)]);
+    check(asks("台数はいくつですか"), &[]);
+}
+
+#[test]
+fn a_doubled_honorific_that_is_quoted_is_the_forgers() {
+    check(letter("「会員各位様」で始まるメールにご注意ください。"), &[]);
+    check(letter("次のとおりです。\n\n> 会員各位様"), &[]);
+    check(letter("会員各位様へ、「お願い」です。"), &[("letter", STOP)]);
 }

@@ -4,6 +4,7 @@
 //! A block that says itself that it is one stops the draft; words of selling outside quotation are worth a look. A warning
 //! that quotes an offer, in 「」 or as a block quote, is none.
 
+use super::words::{Words, without_quotations};
 use super::{Check, fine, look, stop};
 
 /// A line that says nothing else begins an advertisement.
@@ -45,7 +46,7 @@ const SELLING: [&str; 20] = [
     "ご購入",
 ];
 
-pub(super) fn check_advertising(fields: &[(&'static str, &str)], checks: &mut Vec<Check>) {
+pub(super) fn check_advertising(fields: &[Words<'_>], checks: &mut Vec<Check>) {
     let before = checks.len();
     for (field, text) in fields {
         if let Some(line) = text.lines().position(is_marker) {
@@ -94,18 +95,4 @@ fn selling_paragraph(text: &str) -> Option<(usize, Vec<&'static str>)> {
         }
     }
     None
-}
-
-fn without_quotations(text: &str) -> String {
-    let mut depth = 0_usize;
-    let mut spoken = String::new();
-    for letter in text.chars() {
-        match letter {
-            '「' | '『' | '“' => depth += 1,
-            '」' | '』' | '”' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => spoken.push(letter),
-            _ => {}
-        }
-    }
-    spoken
 }

@@ -2,6 +2,7 @@
 
 use noroshi_paper_model::Honorific;
 
+use super::words::without_quotations;
 use super::{Check, DraftText, fine, look, stop};
 
 /// Words that open a letter, and those that close it.
@@ -49,7 +50,7 @@ pub(super) fn check_customs(draft: &DraftText, checks: &mut Vec<Check>) {
         checks.push(fine("letter", "記と以上、頭語と結語の組が整っています"));
     }
     for (field, text) in draft.texts() {
-        checks.extend(doubled_honorific(text).map(|word| {
+        checks.extend(doubled_honorific(&without_quotations(&text)).map(|word| {
             stop(field, &format!("「{word}」は敬称が重なっています。「各位」「御中」などの一つだけにしてください。"))
         }));
     }
@@ -108,7 +109,7 @@ fn begins_a_letter(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with([' ', '\u{3000}', '、']) || rest.starts_with("時下")
 }
 
-/// The first doubled honorific; 各位様式 and the like are other words.
+/// The first doubled honorific outside quotation, because a warning quotes what a forged mail says; 各位様式 and the like are other words.
 fn doubled_honorific(text: &str) -> Option<&'static str> {
     let goes_on = |rest: &str| rest.starts_with(['式', '々', '子', '態', '相', '下', '方', '堂']);
     text.lines().find_map(|line| {

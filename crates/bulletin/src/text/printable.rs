@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use encoding_rs::EUC_JP;
 use noroshi_terms::{fold_width, search_text};
 
+use super::words::Words;
 use super::{Check, fine, look, stop};
 
 /// More of them in one field are counted, not listed.
@@ -31,7 +32,7 @@ pub(crate) fn is_in_jis_x_0208(letter: char) -> bool {
 }
 
 /// Looks through the named fields.
-pub(super) fn check_characters(fields: &[(&'static str, &str)], checks: &mut Vec<Check>) {
+pub(super) fn check_characters(fields: &[Words<'_>], checks: &mut Vec<Check>) {
     let before = checks.len();
     for (field, text) in fields {
         checks.extend(hidden_line(text).map(|line| {

@@ -30,11 +30,16 @@ pub(super) struct EditForm {
     action: String,
     #[serde(default)]
     keep_texts: String,
+    /// Of a new draft: whose it is.
+    #[serde(default)]
+    office: String,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Beginning {
     kind: Option<BulletinKind>,
+    #[serde(default)]
+    office: String,
 }
 
 /// A new draft begins with what the office always writes, and with the skeleton of the kind that was chosen.
@@ -44,12 +49,28 @@ pub(super) async fn new(
     frame: Frame,
     Query(beginning): Query<Beginning>,
 ) -> Result<Response, PageError> {
-    let body = office(&actor)?;
+    let body = office(&actor, &beginning.office).or_else(|_| office(&actor, "0"))?;
     let mut text = usual_texts(&state, &actor, body).await?;
     if let Some(kind) = beginning.kind {
         text = skeleton(kind).begin(kind, text);
     }
-    live_html(&EditPage::new(frame, new_page(), (body, text), today(&state)))
+    live_html(&new_draft_page(&state, &actor, frame, (body, text)).await?)
+}
+
+/// The page of a draft that was never saved; whoever writes for several offices says for which.
+async fn new_draft_page(
+    state: &BulletinState,
+    actor: &Actor,
+    frame: Frame,
+    (body, text): (BodyId, DraftText),
+) -> Result<EditPage, PageError> {
+    let mut offices = Vec::new();
+    for office in actor.bodies_for(Draft::NAME) {
+        offices.extend(directory::body(&state.app.db, office).await?.map(|found| (office, found.name)));
+    }
+    let mut page = EditPage::new(frame, new_page(), (body, text), today(state));
+    page.offices = offices;
+    Ok(page)
 }
 
 async fn usual_texts(state: &BulletinState, actor: &Actor, body: BodyId) -> Result<DraftText, PageError> {
@@ -107,8 +128,18 @@ async fn draft_page(
     Ok(page.about(issuer, notice))
 }
 
-fn office(actor: &Actor) -> Result<BodyId, PageError> {
-    actor.bodies_for(Draft::NAME).first().copied().ok_or(PageError::NotFound)
+/// The office that was chosen; whoever has only one need not choose.
+fn office(actor: &Actor, chosen: &str) -> Result<BodyId, PageError> {
+    let own = actor.bodies_for(Draft::NAME);
+    match own.as_slice() {
+        [] => Err(PageError::NotFound),
+        [only] => Ok(*only),
+        [first, ..] if chosen == "0" => Ok(*first),
+        _ => {
+            let chosen = chosen.parse().ok().filter(|body| own.contains(body));
+            chosen.ok_or_else(|| PageError::Refused("どの会として起案するかを選んでください。".to_owned()))
+        }
+    }
 }
 
 pub(super) async fn create(
@@ -117,18 +148,17 @@ pub(super) async fn create(
     frame: Frame,
     SignedForm(form): SignedForm<EditForm>,
 ) -> Result<Response, PageError> {
-    let body = office(&actor)?;
+    let body = office(&actor, &form.office)?;
     let permit = actor.permit::<Draft>(Subject::of(body, (None, body)))?;
     if form.action == PREVIEW {
-        return looked_at(EditPage::new(frame, new_page(), (body, form.text), today(&state)));
+        return looked_at(new_draft_page(&state, &actor, frame, (body, form.text)).await?);
     }
     if let Err(error) = keep_texts(&state, &actor, body, &form).await {
-        let page = EditPage::new(frame, new_page(), (body, form.text), today(&state));
-        return refused(page, error.into());
+        return refused(new_draft_page(&state, &actor, frame, (body, form.text)).await?, error.into());
     }
     match create_draft(&state.app, permit, &form.text).await {
         Ok(id) => after_save(&state, &actor, frame, (id, body, 1), form).await,
-        Err(error) => refused(EditPage::new(frame, new_page(), (body, form.text), today(&state)), error),
+        Err(error) => refused(new_draft_page(&state, &actor, frame, (body, form.text)).await?, error),
     }
 }
 
@@ -188,7 +218,10 @@ pub(super) async fn save(
     }
     match save_draft(&state.app, &permit, seen, &form.text).await {
         Ok(()) => after_save(&state, &actor, frame, (id, row.issuer, seen + 1), form).await,
-        Err(error) => refused(draft_page(&state, frame, (id, seen), (row.issuer, form.text)).await?, error),
+        Err(error) => {
+            note_shown(&state, &actor, (row.issuer, id), &error).await?;
+            refused(draft_page(&state, frame, (id, seen), (row.issuer, form.text)).await?, error)
+        }
     }
 }
 
@@ -209,8 +242,25 @@ async fn after_save(
     let permit = actor.permit::<Draft>(Subject::of(issuer, (Some(id), issuer)))?;
     match submit_draft(&state.app, &permit, revision).await {
         Ok(()) => Ok(Redirect::to(&format!("/bulletins/{id}")).into_response()),
-        Err(error) => refused(draft_page(state, frame, (id, revision), (issuer, form.text)).await?, error),
+        Err(error) => {
+            note_shown(state, actor, (issuer, id), &error).await?;
+            refused(draft_page(state, frame, (id, revision), (issuer, form.text)).await?, error)
+        }
     }
+}
+
+/// Who saves over somebody else is shown what that one wrote, restricted parts included: that is a reading.
+async fn note_shown(
+    state: &BulletinState,
+    actor: &Actor,
+    (issuer, id): (BodyId, BulletinId),
+    error: &DraftError,
+) -> Result<(), PageError> {
+    if let DraftError::SavedMeanwhile(other) = error {
+        let reading = actor.permit::<ReadDraft>(Subject::of(issuer, id))?;
+        note_draft_reading(&state.app, reading, &other.text).await?;
+    }
+    Ok(())
 }
 
 /// The same form again, with what was typed and what to do.

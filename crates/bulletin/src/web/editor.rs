@@ -27,6 +27,9 @@ pub(super) struct EditPage {
     kinds: Vec<BulletinKind>,
     honorifics: Vec<&'static str>,
     audiences: Vec<Audience>,
+    issuer: BodyId,
+    /// Of a new draft: the offices for which this person writes.
+    pub(super) offices: Vec<(BodyId, String)>,
     /// What this draft corrects or withdraws.
     notice_of: Option<NoticeOf>,
 }
@@ -54,6 +57,8 @@ impl EditPage {
             kinds: BulletinKind::ALL.to_vec(),
             honorifics: Honorific::ALL.iter().map(|honorific| honorific.word()).collect(),
             audiences: Audience::ALL.to_vec(),
+            issuer,
+            offices: Vec::new(),
             notice_of: None,
         }
     }

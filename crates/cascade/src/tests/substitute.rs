@@ -120,8 +120,8 @@ async fn only_clerks_above_or_beside_can_be_named_and_only_for_a_period_that_rea
         for (days, expected) in [
             (("きょう", "令和8年12月1日"), "始まりの日付"),
             ((TODAY, ""), "終わりの日付"),
-            (("令和8年12月2日", "令和8年12月1日"), "始まりの日ときょうより前"),
-            (("令和8年11月2日", "令和8年11月23日"), "始まりの日ときょうより前"),
+            (("令和8年12月2日", "令和8年12月1日"), "始まりの日か、それよりあと"),
+            (("令和8年11月2日", "令和8年11月23日"), "きょうより前の日には"),
             ((TODAY, "令和9年12月1日"), "1年まで"),
         ] {
             let refused = name(&country, (KOCHI, NATIONAL), days).await.unwrap_err().to_string();
