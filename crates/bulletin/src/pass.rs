@@ -1,7 +1,7 @@
 //! Passing on to another tree (回付, R06): dental, pharmacist, nurse and hospital associations have trees of their own, with a
 //! national body each.
 //!
-//! Whoever issues passes a bulletin on to such a body. Its members get the direct mail at once, as the own members do; the
+//! Whoever issues at the national body of a tree passes a bulletin on to such a body: a whole tree is not a district's to write to. Its members get the direct mail at once, as the own members do; the
 //! body gets its relay task, so that the formal letter follows with its covers. Invariants: the bulletin stays one (R01): who
 //! stands in both trees is addressed, mailed directly and counted once; a reader of the other tree sees what the same reader
 //! of the own tree would; what has ended is not passed on. Left out: taking back; a withdrawal goes down this path too.
@@ -45,6 +45,9 @@ pub enum PassError {
     /// It came from outside and has no direct path.
     #[error("外から届いた文書は、鑑文を付けて伝達してください。")]
     Received,
+    /// A district does not write to all members of another association.
+    #[error("ほかの会へ回せるのは、全国の会が発出した文書だけです。上の会へご相談ください。")]
+    NotNational,
     /// Not the national body of another tree.
     #[error("回す先の会を、一覧から選んでください。")]
     NotAnotherTree,
@@ -73,6 +76,9 @@ pub async fn pass_on(app: &App, permit: Permit<PassOn>, body: BodyId) -> Result<
     }
     if held_ending(&mut tx, id).await?.is_some() {
         return Err(PassError::Ended);
+    }
+    if !store::is_national(&mut tx, id).await? {
+        return Err(PassError::NotNational);
     }
     if store::other_trees(&mut tx, id).await?.iter().all(|tree| tree.body != body) {
         return Err(PassError::NotAnotherTree);

@@ -11,6 +11,14 @@ pub(crate) struct OtherTree {
     pub(crate) passed: Option<(String, Timestamp)>,
 }
 
+/// Whether the bulletin's issuer is the national body of its tree.
+pub(crate) async fn is_national(on: impl Into<On<'_>>, id: BulletinId) -> Result<bool, DbError> {
+    let row = query(
+        "SELECT 1 AS found FROM bulletin b JOIN body n ON n.serial = b.issuer WHERE b.id = $1 AND n.kind = 'national'",
+    );
+    Ok(row.bind(id).optional(on).await?.is_some())
+}
+
 /// National bodies that neither issue the bulletin nor stand below or above its issuer.
 pub(crate) async fn other_trees(on: impl Into<On<'_>>, id: BulletinId) -> Result<Vec<OtherTree>, DbError> {
     let rows = query(
