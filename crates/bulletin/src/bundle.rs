@@ -6,7 +6,7 @@ use noroshi_paper_model::{Letter, Stack};
 use noroshi_terms::Handling;
 
 use crate::content::IssuedContent;
-use crate::mail::{MailStack, summary};
+use crate::mail::{MailStack, open_files, summary};
 
 #[derive(Template)]
 #[template(path = "mail_bundle.txt", escape = "none")]
@@ -41,6 +41,7 @@ pub fn bundle_mail(cover: &Letter, stacks: &[MailStack<'_>]) -> Option<MailConte
     let html = HtmlMail { title: &cover.title, stacks, handling, sender: sender.clone(), letters };
     let mut summary = summary(first.content);
     summary.further = stacks.iter().skip(1).map(|stack| further(stack.content)).collect();
+    summary.files = stacks.iter().flat_map(|stack| open_files(stack.content)).collect();
     summary.is_accompanied_by_restricted_part =
         stacks.iter().any(|stack| stack.content.parts().iter().any(|(_, part)| part.audience.is_restricted()));
     Some(MailContent {

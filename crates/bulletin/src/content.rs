@@ -1,6 +1,6 @@
 //! What was issued: frozen, canonical, hashed.
 
-use noroshi_delivery::Question;
+use noroshi_delivery::{Answering, Question};
 use noroshi_formats::markdown::parse;
 use noroshi_formats::{ContentHash, canonical_json};
 use noroshi_paper_model::{Letter, RecordItem};
@@ -193,6 +193,17 @@ impl IssuedContent {
     pub fn restricted_texts(&self) -> String {
         let limited = self.parts().into_iter().filter(|(_, part)| part.audience.is_restricted());
         limited.map(|(_, part)| part.body.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What is asked after 了知, with the choices.
+    pub fn asked_words(&self) -> Vec<String> {
+        let words = |question: &Question| match &question.answering {
+            Answering::OneOf(choices) => {
+                std::iter::once(question.text.clone()).chain(choices.iter().cloned()).collect()
+            }
+            _ => vec![question.text.clone()],
+        };
+        self.questions.iter().flat_map(words).collect()
     }
 
     /// Title without the kind, as lists and subjects show it; a notice begins with its word.

@@ -1,4 +1,5 @@
-//! The end of a bulletin: corrected (訂正) or withdrawn (取下げ) by a notice of the same office (R07).
+//! The end of a bulletin: corrected (訂正) or withdrawn (取下げ) by a notice of the same office (R07); a paper from outside may
+//! also be taken back (取消) by the office that registered it.
 //!
 //! Life: a notice is drafted, approved and numbered like every bulletin; issuing it writes the end of the original in the
 //! same transaction. Invariants: an issued bulletin's content never changes, its end stands beside it; a bulletin ends
@@ -21,6 +22,8 @@ pub enum EndKind {
     Corrected,
     /// Nothing takes its place (取下げ).
     Withdrawn,
+    /// The registration of a paper was wrong (取消); there is no notice.
+    TakenBack,
 }
 
 impl EndKind {
@@ -29,12 +32,13 @@ impl EndKind {
         match self {
             Self::Corrected => "corrected",
             Self::Withdrawn => "withdrawn",
+            Self::TakenBack => "taken_back",
         }
     }
 
     /// The kind with this word.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Corrected, Self::Withdrawn].into_iter().find(|kind| kind.code() == code)
+        [Self::Corrected, Self::Withdrawn, Self::TakenBack].into_iter().find(|kind| kind.code() == code)
     }
 
     /// The word of the mark in lists and on paper.
@@ -42,6 +46,7 @@ impl EndKind {
         match self {
             Self::Corrected => "訂正あり",
             Self::Withdrawn => "取下げ済",
+            Self::TakenBack => "登録取消",
         }
     }
 
@@ -49,7 +54,7 @@ impl EndKind {
     pub fn tone(self) -> &'static str {
         match self {
             Self::Corrected => "warn",
-            Self::Withdrawn => "stop",
+            Self::Withdrawn | Self::TakenBack => "stop",
         }
     }
 
@@ -58,6 +63,7 @@ impl EndKind {
         match self {
             Self::Corrected => "訂正されています",
             Self::Withdrawn => "取り下げられています",
+            Self::TakenBack => "登録が取り消されています",
         }
     }
 
@@ -66,6 +72,7 @@ impl EndKind {
         match self {
             Self::Corrected => "この文書は訂正されました。訂正後の文書をお使いください。",
             Self::Withdrawn => "この文書は取り下げられました。お使いにならないでください。",
+            Self::TakenBack => "この文書は、登録した会が取り消しました。お使いにならないでください。",
         }
     }
 }
@@ -75,8 +82,8 @@ impl EndKind {
 pub struct Ending {
     /// How.
     pub kind: EndKind,
-    /// The notice. Who may not read it does not learn its title or number.
-    pub by: BulletinId,
+    /// The notice; none of a paper that was taken back. Who may not read it does not learn its title or number.
+    pub by: Option<BulletinId>,
     /// What was changed, or why it is withdrawn: words of the notice, for its readers only.
     pub reason: String,
     /// Since when.
@@ -93,9 +100,10 @@ const LONGEST_CHAIN: usize = 50;
 
 /// Every end on the way from a bulletin to the notice that holds now, the bulletin's own first; empty while it holds.
 pub async fn standing(on: impl Into<On<'_>>, id: BulletinId) -> Result<Vec<Ending>, DbError> {
-    let (mut on, mut next, mut ends) = (on.into(), id, Vec::new());
+    let (mut on, mut next, mut ends) = (on.into(), Some(id), Vec::new());
     while ends.len() < LONGEST_CHAIN
-        && let Some(end) = store::ending(on.again(), next).await?
+        && let Some(bulletin) = next
+        && let Some(end) = store::ending(on.again(), bulletin).await?
     {
         next = end.by;
         ends.push(end);
@@ -144,7 +152,8 @@ pub async fn ending_note(app: &App, actor: &Actor, id: BulletinId) -> Result<Opt
     Ok(Some(EndingNote { kind: first.kind, at: first.at, reason, notice, later }))
 }
 
-async fn notice_link(app: &App, actor: &Actor, id: BulletinId) -> Result<Option<NoticeLink>, PageError> {
+async fn notice_link(app: &App, actor: &Actor, id: Option<BulletinId>) -> Result<Option<NoticeLink>, PageError> {
+    let Some(id) = id else { return Ok(None) };
     match may_read(app, actor, id, PartName::Letter).await {
         Ok(_permit) => {}
         Err(PageError::NotFound) => return Ok(None),

@@ -56,6 +56,7 @@ impl HomeSource for BulletinHome {
 }
 
 fn to_confirm(line: BulletinLine) -> WorkItem {
+    let issuer = line.issued_by();
     let number = line.number.filter(|number| !number.is_empty()).map(|number| format!("{number} ・ "));
     WorkItem {
         tone: "now",
@@ -65,7 +66,7 @@ fn to_confirm(line: BulletinLine) -> WorkItem {
         note: format!(
             "{}{} ・ {} {} 発出",
             number.unwrap_or_default(),
-            line.issuer,
+            issuer,
             line.saved_at.tokyo_date().with_weekday(),
             line.saved_at.tokyo_clock()
         ),

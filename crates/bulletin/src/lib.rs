@@ -63,7 +63,10 @@ pub use publish::{ISSUED_EVENT, Publish, PublishError, publish};
 pub use read::{
     ReadBulletin, ReadDraft, handling_for, issued, issued_in, letter_handling, may_read, restricted_texts_at,
 };
-pub use received::{PaperFiles, PaperText, ReceivedPaper, RegisterError, RegisterPaper, SentPaper, register_paper};
+pub use received::{
+    KnownAt, KnownPaper, PaperFiles, PaperText, ReceivedPaper, RegisterError, RegisterPaper, SentPaper, TakeBackError,
+    TakeBackPaper, register_paper, take_back_paper, take_over_paper,
+};
 pub use recorded::{RECORD_JOB, Recorded, tell_archive};
 pub use schedule::{
     HoldSchedules, SCHEDULED_JOB, Schedule, ScheduleError, ScheduleOrder, ScheduledIssue, schedule, unschedule,
@@ -86,4 +89,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0010_flat_readers", sql: include_str!("../migrations/0010_flat_readers.sql") },
     Migration { id: "bulletin_0011_readers_of_papers", sql: include_str!("../migrations/0011_readers_of_papers.sql") },
     Migration { id: "bulletin_0012_issued_by_time", sql: include_str!("../migrations/0012_issued_by_time.sql") },
+    Migration { id: "bulletin_0013_taken_back", sql: include_str!("../migrations/0013_taken_back.sql") },
+    Migration { id: "bulletin_0014_letter_reading", sql: include_str!("../migrations/0014_letter_reading.sql") },
 ];

@@ -1,12 +1,13 @@
 //! The mail of a bulletin: gist first, then the letters as an office would file them. Restricted parts never travel by mail.
 
 use askama::Template;
-use noroshi_delivery::{MailContent, Summary, TextAttachment};
+use noroshi_delivery::{MailContent, OpenFile, Summary, TextAttachment};
 use noroshi_formats::ContentHash;
 use noroshi_paper_model::{Letter, Stack};
 use noroshi_terms::{Handling, LetterNumber};
 
 use crate::content::IssuedContent;
+use crate::files::AttachedFile;
 use crate::notice::bare_title;
 
 /// What a mail is made of: the bulletin and the covers in front of it, newest first.
@@ -109,7 +110,14 @@ pub(crate) fn summary(content: &IssuedContent) -> Summary {
         is_accompanied_by_restricted_part: content.parts().iter().any(|(_, part)| part.audience.is_restricted()),
         further: Vec::new(),
         questions: content.questions.clone(),
+        files: open_files(content),
     }
+}
+
+/// What the page behind the receipt link gives out besides.
+pub(crate) fn open_files(content: &IssuedContent) -> Vec<OpenFile> {
+    let named = |file: &AttachedFile| OpenFile { id: file.id, name: file.name.clone(), facts: file.facts() };
+    content.open_files().into_iter().map(named).collect()
 }
 
 /// The words before the title: what kind of paper it is, and first of all whether it ends another one.

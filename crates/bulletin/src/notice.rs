@@ -236,7 +236,7 @@ async fn may_end(tx: &mut Tx, row: &BulletinRow, kind: RelationKind) -> Result<I
         Err(_) => return Err(NoticeError::Damaged),
     };
     if content.received.is_some() {
-        return Err(NoticeError::NotFound); // only who wrote it corrects it
+        return Err(NoticeError::NotFound); // only who wrote it corrects it; a registration is taken back
     }
     match &content.relation {
         Some(relation) if relation.kind == RelationKind::Withdraws && kind == RelationKind::Withdraws => {
@@ -292,7 +292,7 @@ pub(crate) async fn end_original(
     (by, direct): (PersonId, DispatchId),
 ) -> Result<(), NoticeError> {
     let (original, kind) = (relation.original, relation.kind.end());
-    let ending = Ending { kind, by: content.bulletin, reason: relation.change.clone(), at: app.now() };
+    let ending = Ending { kind, by: Some(content.bulletin), reason: relation.change.clone(), at: app.now() };
     if !store::insert_ending(tx, original, &ending, by).await? {
         let first = store::ending(&mut *tx, original).await?.ok_or(NoticeError::NotFound)?;
         return Err(NoticeError::Ended(first));

@@ -1,4 +1,5 @@
-//! Reading: who may see which part, and the record of each reading of a restricted part.
+//! Reading: who may see which part, and the record of it. Each reading of a restricted part leaves an entry before it is
+//! shown; of what is for all members the first one of a person, bulletin and day.
 
 use noroshi_access::{Actor, Permit, Subject, Verb, decide};
 use noroshi_audit::{Doer, Entry, record};
@@ -77,12 +78,36 @@ pub async fn issued_in(on: impl Into<On<'_>>, id: BulletinId) -> Result<Option<I
 /// permit of its own; heading and audience stay, because the letter names them too.
 pub async fn issued(app: &App, permit: &Permit<ReadBulletin>) -> Result<(IssuedContent, ContentHash), PageError> {
     let mut content = issued_in(&app.db, permit.subject().0).await?.ok_or(PageError::NotFound)?;
+    note_open_reading(app, permit).await;
     let (_, hash) = content.canonical().map_err(|error| PageError::Damaged(error.to_string()))?;
     for part in [&mut content.attachment, &mut content.fax].into_iter().flatten() {
         part.body.clear();
     }
     content.files.retain(|file| file.part == PartName::Letter);
     Ok((content, hash))
+}
+
+/// The first reading of a day leaves an entry. What is for members is shown also while nothing can be written, for example
+/// when the disk is full.
+async fn note_open_reading(app: &App, permit: &Permit<ReadBulletin>) {
+    if let Err(error) = record_first_reading(app, permit).await {
+        tracing::error!(bulletin.id = %permit.subject().0, error = %error, "a reading could not be recorded");
+    }
+}
+
+async fn record_first_reading(app: &App, permit: &Permit<ReadBulletin>) -> Result<(), DbError> {
+    let Some(person) = permit.person() else { return Ok(()) };
+    let (id, today) = (permit.subject().0, app.now().tokyo_date());
+    if store::was_read(&app.db, (id, person), today).await? {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    if store::insert_reading(&mut tx, (id, person), today).await? {
+        let (doer, body, verb) = (permit.doer(), permit.body(), ReadBulletin::NAME);
+        let entry = Entry { doer, body, verb, subject: id.to_string(), detail: permit.subject().1.code().to_owned() };
+        record(&mut tx, &*app.entropy, app.now(), entry).await?;
+    }
+    tx.commit().await
 }
 
 /// A part as one reader may see it.
@@ -107,8 +132,9 @@ pub(crate) async fn part(app: &App, permit: Permit<ReadBulletin>) -> Result<Part
     (content.attachment, content.fax) = (None, None);
     content.files.retain(|file| file.part == name);
     let handling = handling_for(app, (id, name), permit.body(), &part.sentence).await?;
-    if handling.audience().is_restricted() {
-        record_reading(app, (permit.doer(), permit.body()), id, name.code()).await?;
+    match handling.audience().is_restricted() {
+        true => record_reading(app, (permit.doer(), permit.body()), id, name.code()).await?,
+        false => note_open_reading(app, &permit).await,
     }
     Ok(PartView { content, name, part, handling })
 }
@@ -125,8 +151,10 @@ pub(crate) async fn file(
     let file = content.files.iter().find(is_it).cloned().ok_or(PageError::NotFound)?;
     let sentence = content.part(name).map_or("", |part| part.sentence.as_str());
     let handling = handling_for(app, (id, name), permit.body(), sentence).await?;
-    if handling.audience().is_restricted() {
-        record_reading(app, (permit.doer(), permit.body()), id, &format!("{} file {}", name.code(), file.id)).await?;
+    let part = format!("{} file {}", name.code(), file.id);
+    match handling.audience().is_restricted() {
+        true => record_reading(app, (permit.doer(), permit.body()), id, &part).await?,
+        false => note_open_reading(app, &permit).await,
     }
     let octets = octets(app, id, &file).await?;
     Ok((file, octets))
@@ -144,6 +172,28 @@ pub(crate) async fn draft_file(
     }
     let octets = octets(app, id, &file).await?;
     Ok((file, octets))
+}
+
+/// A file that whoever holds a receipt code of this body may have: it belongs to a part that is open for the body today.
+/// None for every other file, also for what ended without a notice, whose parts are gone.
+pub(crate) async fn open_file(
+    app: &App,
+    (id, file): (BulletinId, FileId),
+    body: BodyId,
+) -> Result<Option<(AttachedFile, Vec<u8>)>, PageError> {
+    let Some(content) = issued_in(&app.db, id).await? else { return Ok(None) };
+    let Some(file) = content.files.iter().find(|known| known.id == file).cloned() else { return Ok(None) };
+    let sentence = content.part(file.part).map_or("", |part| part.sentence.as_str());
+    let handling = match handling_for(app, (id, file.part), Some(body), sentence).await {
+        Ok(handling) => handling,
+        Err(PageError::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if handling.audience().is_restricted() {
+        return Ok(None);
+    }
+    let octets = octets(app, id, &file).await?;
+    Ok(Some((file, octets)))
 }
 
 async fn octets(app: &App, id: BulletinId, file: &AttachedFile) -> Result<Vec<u8>, PageError> {

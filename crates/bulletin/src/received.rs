@@ -4,26 +4,33 @@
 //! handled; from then on it is a document like an issued bulletin, and the body's relay task opens. Invariants: the octets
 //! and their SHA-256 are frozen in the content and never change; number and issuer stay as written; it takes no number of
 //! the own book; its approval was given where it was written, and its label is never loosened here (H05); the same paper is
-//! registered once. Left out: the direct path, which only an issuer here has; reading the text of a scan.
+//! registered once ([`known`]), and taken back by who registered it ([`take_back`]). Left out: the direct path, which only an
+//! issuer here has; reading the text of a scan.
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
-use noroshi_formats::ContentHash;
-use noroshi_formats::files::{FileKind, inspect, safe_name};
 use noroshi_formats::markdown::parse;
-use noroshi_paper_model::{Addressee, Letter};
+use noroshi_paper_model::Letter;
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::outbox::{NewJob, enqueue};
-use noroshi_terms::{Audience, BodyId, BulletinId, FileId, Handling, JapaneseDate, JobId, LetterNumber};
+use noroshi_terms::{BodyId, BulletinId, JapaneseDate, JobId};
 use serde::{Deserialize, Serialize};
 
 use crate::content::{IssuedAttachment, IssuedContent};
-use crate::files::{AttachedFile, LARGEST_FILE};
 use crate::publish::ISSUED_EVENT;
 use crate::recorded::{Recorded, tell_archive};
 use crate::store::{self, NewPaper, PartName};
-use crate::text::{BulletinKind, lines};
+use crate::text::lines;
+
+mod known;
+mod take_back;
+mod typed;
+
+use known::refuse_known;
+pub use known::{KnownAt, KnownPaper, take_over_paper};
+pub use take_back::{TakeBackError, TakeBackPaper, take_back_paper};
+use typed::{Identity, ReadPaper};
 
 /// The verb of clerks (収受): registers a paper for a body.
 #[derive(Debug)]
@@ -109,8 +116,16 @@ pub enum RegisterError {
     #[error("直すところが{}つあります。", .0.len())]
     Faults(Vec<PaperFault>),
     /// It is there already.
-    #[error("同じ発信者・番号・日付・標題の文書が、すでに登録されています。「届いた通知」をご覧ください。")]
-    AlreadyThere,
+    #[error("{}", .0.sentence())]
+    Known(KnownPaper),
+    /// A body that writes here is no issuer from outside.
+    #[error(
+        "「{0}」は、この仕組みで通知文書を発出している団体です。外から届いた文書の発信者にはできません。「通知文書」と「届いた通知」をご覧ください。"
+    )]
+    WritesHere(String),
+    /// There is no registration of a body below to take over.
+    #[error("引き継ぐ文書が見つかりませんでした。ファイルを選んで、登録してください。")]
+    NothingBelow,
     /// What was typed has no form that can be frozen.
     #[error("登録できませんでした。入力をお確かめください。")]
     Unfit,
@@ -120,18 +135,6 @@ pub enum RegisterError {
     /// The database failed.
     #[error("{}", .0.message())]
     Database(#[from] DbError),
-}
-
-/// A paper whose every field reads.
-struct ReadPaper {
-    kind: BulletinKind,
-    issuer: Vec<String>,
-    number: LetterNumber,
-    date: JapaneseDate,
-    addressee: Addressee,
-    letter: Handling,
-    attachment: Option<(String, Handling)>,
-    files: Vec<(AttachedFile, Vec<u8>)>,
 }
 
 /// Registers a paper for the permit's body.
@@ -146,21 +149,19 @@ pub async fn register_paper(
     let id = BulletinId::new(&*app.entropy);
     let content = text.content((id, body), &read, now.tokyo_date())?;
     let (json, hash) = content.canonical().map_err(|_| RegisterError::Unfit)?;
-    let (issuer, number) = (read.issuer.join("\n"), read.number.to_string());
+    let Identity { issuer, number, date } = &read.identity;
     let mut tx = app.db.begin().await?;
     let title = content.title_in_lists();
-    if store::is_registered(&mut tx, body, (&issuer, &number, read.date, &title)).await? {
-        return Err(RegisterError::AlreadyThere);
-    }
+    refuse_known(&mut tx, body, (&read.identity, &title)).await?;
     let new = NewPaper {
         id,
         body,
         by,
         at: now,
         title,
-        issuer,
-        number,
-        date: read.date,
+        issuer: issuer.join("\n"),
+        number: number.to_string(),
+        date: *date,
         content: &json,
         hash: hash.to_string(),
     };
@@ -194,102 +195,6 @@ async fn follow_up(
 }
 
 impl PaperText {
-    /// Reads every field; all faults at once.
-    fn read(&self, app: &App, files: PaperFiles<'_>) -> Result<ReadPaper, Vec<PaperFault>> {
-        let mut faults = Vec::new();
-        let issuer: Vec<String> = lines(&self.issuer).collect();
-        if issuer.is_empty() || issuer.len() > 6 || issuer.iter().any(|line| line.chars().count() > 80) {
-            faults.push(fault("issuer", "発信者を、文書に書かれているとおりに入れてください(6行まで、1行80字まで)。"));
-        }
-        self.check_lengths(&mut faults);
-        let kind = keep(&mut faults, "kind", self.read_kind());
-        let number = keep(&mut faults, "number", self.read_number());
-        let date = keep(&mut faults, "date", self.read_date(app.now().tokyo_date()));
-        let addressee = keep(&mut faults, "addressee", self.read_addressee());
-        let letter = keep(&mut faults, "letter_audience", self.read_letter_handling());
-        let attachment = self.read_attachment(&mut faults, files.attachment.is_some());
-        let mut kept = Vec::new();
-        let missing = "受け取った文書のファイルを選んでください。".to_owned();
-        let sent = files.letter.ok_or(missing).and_then(|sent| look_into(app, PartName::Letter, sent));
-        kept.extend(keep(&mut faults, "letter_file", sent));
-        if let Some(sent) = files.attachment {
-            kept.extend(keep(&mut faults, "attachment_file", look_into(app, PartName::Attachment, sent)));
-        }
-        match (kind, number, date, addressee, letter) {
-            (Some(kind), Some(number), Some(date), Some(addressee), Some(letter)) if faults.is_empty() => {
-                Ok(ReadPaper { kind, issuer, number, date, addressee, letter, attachment, files: kept })
-            }
-            _ => Err(faults),
-        }
-    }
-
-    fn check_lengths(&self, faults: &mut Vec<PaperFault>) {
-        if self.title.trim().is_empty() || self.title.chars().count() > 120 {
-            faults.push(fault("title", "標題を、文書に書かれているとおりに入れてください(120字まで)。"));
-        }
-        if lines(&self.gist).count() > 3 || lines(&self.gist).any(|line| line.chars().count() > 80) {
-            faults.push(fault("gist", "要点は、3行まで、1行80字までにしてください。"));
-        }
-        if self.attachment_sentence.chars().count() > 400 || self.attachment_heading.chars().count() > 80 {
-            faults.push(fault("attachment_heading", "別添の題名は80字まで、限定の文言は400字までにしてください。"));
-        }
-    }
-
-    fn read_kind(&self) -> Result<BulletinKind, String> {
-        let known = BulletinKind::ALL.into_iter().find(|kind| kind.code() == self.kind);
-        known.ok_or_else(|| "文書の種類を選んでください。".to_owned())
-    }
-
-    fn read_number(&self) -> Result<LetterNumber, String> {
-        match self.number.trim() {
-            "" => Ok(LetterNumber::Unnumbered),
-            written => written.parse::<LetterNumber>().map_err(|error| error.to_string()),
-        }
-    }
-
-    fn read_date(&self, today: JapaneseDate) -> Result<JapaneseDate, String> {
-        let date: JapaneseDate =
-            self.date.trim().parse().map_err(|_| "文書の日付を読み取れませんでした。例:令和8年11月24日".to_owned())?;
-        if today.days_until(date) > 31 {
-            return Err(format!("{}と読み取りました。先の日付です。年をお確かめください。", date.with_weekday()));
-        }
-        Ok(date)
-    }
-
-    fn read_addressee(&self) -> Result<Addressee, String> {
-        let honorific = self.honorific.trim().parse().map_err(|_| "敬称を選んでください。".to_owned())?;
-        Addressee::new(self.addressee.trim(), honorific).map_err(|error| error.to_string())
-    }
-
-    fn read_letter_handling(&self) -> Result<Handling, String> {
-        let audience: Audience =
-            self.letter_audience.parse().map_err(|_| "文書を見せてよい相手を選んでください。".to_owned())?;
-        if audience.is_restricted() {
-            return Err("文書は会員に周知するものです。限定する内容は別添として登録してください。".to_owned());
-        }
-        marked(Handling::derived(audience, ""), &self.letter_tlp)
-    }
-
-    /// Heading, audience and file belong together; a limited one has its sentence.
-    fn read_attachment(&self, faults: &mut Vec<PaperFault>, has_file: bool) -> Option<(String, Handling)> {
-        let heading = self.attachment_heading.trim();
-        match (heading.is_empty(), has_file) {
-            (true, false) => return None,
-            (true, true) => faults.push(fault("attachment_heading", "別添の題名を入れてください。")),
-            (false, false) => faults.push(fault("attachment_file", "別添のファイルを選んでください。")),
-            (false, true) => {}
-        }
-        let sentence = self.attachment_sentence.trim();
-        let handling = match self.attachment_audience.parse::<Audience>() {
-            Err(_) => Err("別添を見せてよい相手を選んでください。".to_owned()),
-            Ok(audience) if audience.is_restricted() && sentence.is_empty() => {
-                Err("限定の文言を、文書に書かれているとおりに入れてください。".to_owned())
-            }
-            Ok(audience) => marked(Handling::derived(audience, sentence), &self.attachment_tlp),
-        };
-        keep(faults, "attachment_audience", handling).map(|handling| (heading.to_owned(), handling))
-    }
-
     fn content(
         &self,
         (id, body): (BulletinId, BodyId),
@@ -305,12 +210,12 @@ impl PaperText {
         });
         let letter = Letter {
             label: None,
-            number: Some(read.number.clone()),
-            date: read.date,
+            number: Some(read.identity.number.clone()),
+            date: read.identity.date,
             addressee: read.addressee.clone(),
-            sender: read.issuer.clone(),
+            sender: read.identity.issuer.clone(),
             title: self.title.trim().to_owned(),
-            body: parse("原本は、添えたファイルのとおりです。").map_err(|_| RegisterError::Unfit)?,
+            body: parse(where_it_is(read)).map_err(|_| RegisterError::Unfit)?,
             own_words: None,
             record: Vec::new(),
             contact: Vec::new(),
@@ -335,41 +240,12 @@ impl PaperText {
     }
 }
 
-fn fault(field: &'static str, text: &str) -> PaperFault {
-    PaperFault { field, text: text.to_owned() }
-}
-
-fn keep<T>(faults: &mut Vec<PaperFault>, field: &'static str, read: Result<T, String>) -> Option<T> {
-    read.map_err(|text| faults.push(PaperFault { field, text })).ok()
-}
-
-/// A label that is printed on the paper is the originator's; otherwise it is derived (H05).
-fn marked(derived: Handling, tlp: &str) -> Result<Handling, String> {
-    match tlp.trim() {
-        "" => Ok(derived),
-        printed => {
-            let tlp = printed.parse().map_err(|_| "TLPの表示を選んでください。".to_owned())?;
-            derived.confirmed(tlp).map_err(|error| error.to_string())
+/// Where the original is to be found: true in the mail, on paper and on every page.
+fn where_it_is(read: &ReadPaper) -> &'static str {
+    match read.files.iter().any(|(file, _)| file.part == PartName::Letter) {
+        true => "原本は、お知らせのメールにあるリンクの先か、サインインした画面の「添えたファイル」で開けます。",
+        false => {
+            "この文書は、見せてよい相手が限られています。原本は別添として保管していて、見せてよい方だけが、サインインして開けます。"
         }
     }
-}
-
-/// PDF or scan, by what is inside.
-fn look_into(app: &App, part: PartName, sent: SentPaper<'_>) -> Result<(AttachedFile, Vec<u8>), String> {
-    if sent.octets.len() > LARGEST_FILE {
-        return Err("8 MBを超えています。読み取りの細かさを下げるか、分けて登録してください。".to_owned());
-    }
-    let kind = inspect(sent.name, sent.octets).map_err(|fault| fault.to_string())?;
-    if !matches!(kind, FileKind::Pdf | FileKind::Png | FileKind::Jpeg) {
-        return Err("PDFか、紙を読み取った画像(PNG・JPEG)にしてください。".to_owned());
-    }
-    let file = AttachedFile {
-        id: FileId::new(&*app.entropy),
-        part,
-        name: safe_name(sent.name, kind),
-        kind: kind.ending().to_owned(),
-        size: sent.octets.len() as u64,
-        sha256: ContentHash::of(sent.octets).to_string(),
-    };
-    Ok((file, sent.octets.to_vec()))
 }

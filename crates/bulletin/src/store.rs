@@ -13,6 +13,7 @@ mod handling;
 mod office_texts;
 mod parts;
 mod passes;
+mod readings;
 mod received;
 mod schedules;
 mod waiting;
@@ -23,8 +24,11 @@ pub(crate) use handling::{inherit_handling, lock_part, narrowing_of, set_label, 
 pub(crate) use office_texts::{office_texts, set_office_texts};
 pub use parts::PartName;
 pub(crate) use parts::{handling, insert_part, narrowings, readable, reading_bodies};
-pub(crate) use passes::{OtherTree, copy_passes, insert_pass, is_for, other_trees, passed_to};
-pub(crate) use received::{NewPaper, insert_paper, is_received, is_registered};
+pub(crate) use passes::{OtherTree, copy_passes, insert_pass, is_for, is_national, other_trees, passed_to};
+pub(crate) use readings::{insert_reading, was_read};
+pub(crate) use received::{
+    KnownDocument, NewPaper, documents_around, forget_paper, insert_paper, is_received, lock_papers, writing_bodies,
+};
 pub(crate) use schedules::{
     drop_schedule, hold_approved, hold_schedules, schedule, schedules, set_schedule, set_schedule_fault, take_schedule,
 };
@@ -278,8 +282,10 @@ pub struct BulletinLine {
     pub number: Option<String>,
     /// Date of the letter, once issued.
     pub date: Option<JapaneseDate>,
-    /// Issuer's name.
+    /// Issuer's name; of a paper from outside as it stands on the paper.
     pub issuer: String,
+    /// Who registered a paper from outside (収受); none for what was issued here.
+    pub received_by: Option<String>,
     /// Stage code.
     pub stage: String,
     /// Last saved.
@@ -290,13 +296,34 @@ pub struct BulletinLine {
     pub ended: Option<EndKind>,
 }
 
+impl BulletinLine {
+    /// Whose document it is; of a paper from outside also who vouches for it here.
+    pub fn issued_by(&self) -> String {
+        match &self.received_by {
+            Some(office) => format!("{}(収受 {office})", self.issuer),
+            None => self.issuer.clone(),
+        }
+    }
+}
+
+/// The lines of an issuer as one, for lists.
+fn one_line(issuer: &str) -> String {
+    issuer.lines().collect::<Vec<_>>().join(" ")
+}
+
 fn read_line(row: &Row) -> Result<BulletinLine, DbError> {
+    let office: String = row.get("issuer_name")?;
+    let (issuer, received_by) = match row.get::<Option<String>>("paper_issuer")? {
+        Some(written) => (one_line(&written), Some(office)),
+        None => (office, None),
+    };
     Ok(BulletinLine {
         id: row.get("id")?,
         title: row.get("title")?,
         number: row.get("number")?,
         date: row.get("issue_date")?,
-        issuer: row.get("issuer_name")?,
+        issuer,
+        received_by,
         stage: row.get("stage")?,
         saved_at: row.get("saved_at")?,
         author: row.get("author_name")?,
@@ -308,7 +335,8 @@ fn read_line(row: &Row) -> Result<BulletinLine, DbError> {
 pub(crate) async fn unissued(db: &Db, issuer: BodyId) -> Result<Vec<BulletinLine>, DbError> {
     let rows = query(
         "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.saved_at, a.name AS author_name, \
-         CAST(NULL AS TEXT) AS ended FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN person a ON a.id = b.author \
+         CAST(NULL AS TEXT) AS ended, CAST(NULL AS TEXT) AS paper_issuer \
+         FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN person a ON a.id = b.author \
          WHERE b.issuer = $1 AND b.stage <> 'issued' ORDER BY b.saved_at DESC LIMIT 200",
     )
     .bind(issuer)
@@ -326,8 +354,9 @@ pub async fn recent_issued(
 ) -> Result<Vec<BulletinLine>, DbError> {
     let rows = query(
         "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, \
-         '' AS author_name, e.kind AS ended \
+         '' AS author_name, e.kind AS ended, w.issuer AS paper_issuer \
          FROM bulletin b JOIN body i ON i.serial = b.issuer LEFT JOIN bulletin_end e ON e.bulletin = b.id \
+         LEFT JOIN received_paper w ON w.bulletin = b.id \
          WHERE b.stage = 'issued' AND EXISTS (SELECT 1 FROM part_reader r WHERE r.bulletin = b.id AND r.part = 'letter' \
            AND r.person = $1 AND r.body = $2 AND $3 BETWEEN r.since AND r.until) \
          ORDER BY b.issued_at DESC LIMIT $4",

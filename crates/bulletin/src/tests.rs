@@ -9,6 +9,7 @@ mod issue;
 mod mail;
 mod office;
 mod parts;
+mod passing;
 mod preview;
 mod questions;
 mod races;
@@ -288,6 +289,8 @@ async fn every_verb_of_this_crate_is_known_to_some_role() {
         crate::ConfirmHandling::NAME,
         crate::NarrowHandling::NAME,
         crate::KeepOfficeTexts::NAME,
+        crate::RegisterPaper::NAME,
+        crate::TakeBackPaper::NAME,
     ] {
         let row = query("SELECT COUNT(*) AS holders FROM role_verb WHERE verb = $1").bind(verb).one(&test.app.db).await;
         assert!(row.unwrap().get::<i64>("holders").unwrap() > 0, "{verb}");

@@ -14,6 +14,7 @@ mod limits;
 mod members;
 mod notices;
 mod paper;
+mod paper_limits;
 mod races;
 mod reach;
 mod reasons;

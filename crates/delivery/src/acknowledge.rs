@@ -78,6 +78,13 @@ pub(crate) async fn receipt(app: &App, code: &str) -> Result<Receipt, Acknowledg
     Ok(Receipt { dispatch, bulletin, body })
 }
 
+/// The bulletins that the mail of a code carried, in their order, and the body it was for.
+pub async fn carried_by_code(app: &App, code: &str) -> Result<(Vec<BulletinId>, BodyId), AcknowledgeError> {
+    let found = receipt(app, code).await?;
+    let further = dispatches::further(&app.db, found.dispatch).await?;
+    Ok((std::iter::once(found.bulletin).chain(further).collect(), found.body))
+}
+
 /// Words of 了知 that come in at the same moment and are written together: a whole country answers within the hour.
 pub(crate) type Gathering = Batch<CodeWord>;
 

@@ -7,7 +7,7 @@
 #[cfg(test)]
 mod tests;
 
-use noroshi_terms::MailAddress;
+use noroshi_terms::{FileId, MailAddress};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -66,6 +66,20 @@ pub struct Summary {
     /// What is asked after 了知. Left out when nothing is: contents frozen before keep their hash.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<Question>,
+    /// Files for everybody who got the mail. Left out when there are none, for the same reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<OpenFile>,
+}
+
+/// A file that whoever holds the code may open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenFile {
+    /// Its id.
+    pub id: FileId,
+    /// Its name.
+    pub name: String,
+    /// Kind and size in words.
+    pub facts: String,
 }
 
 /// A further bulletin in the same mail, confirmed by the same code.

@@ -32,13 +32,13 @@ use noroshi_platform::db::Migration;
 
 pub use acknowledge::{
     Acknowledge, AcknowledgeError, Acknowledged, Misdelivery, acknowledge, acknowledge_by_code, acknowledged_at,
-    receipt_key, report_misdelivery,
+    carried_by_code, receipt_key, report_misdelivery,
 };
 pub use answer::results::{AnswerCount, AnswerFilter, AnsweredBody, answer_counts, answered};
 pub use answer::{AnswerError, answer, answer_by_code};
 pub use answer_form::{AnswerForm, answers_of};
 pub use catching::{CatchingMailbox, CatchingState, CaughtMail, MailFilter, catching_routes};
-pub use content::{FurtherNotice, MailContent, Summary, TextAttachment};
+pub use content::{FurtherNotice, MailContent, OpenFile, Summary, TextAttachment};
 pub use dispatch::{Further, NewDispatch, Path, carry_also, dispatch, dispatch_further, dispatch_to};
 pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_relay};
 pub use expansion::{EXPAND_JOB, Expansion};

@@ -43,10 +43,22 @@ pub async fn stop(tx: &mut Tx, app: &App, end: &End) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Stops a paper whose registration was taken back: no notice follows it. What was never dispatched has nothing to stop, and
+/// no dispatch of it begins any more.
+pub async fn stop_without_notice(tx: &mut Tx, app: &App, bulletin: BulletinId) -> Result<(), DbError> {
+    match store::first_dispatch(&mut *tx, bulletin).await? {
+        // In the place of the notice stands the paper itself.
+        Some(direct) => stop(tx, app, &End { bulletin, is_withdrawn: true, by: bulletin, direct }).await,
+        None => Ok(()),
+    }
+}
+
 /// How a bulletin was stopped, and the dispatch of the notice that holds now: a correction may have been stopped too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stopped {
     pub(crate) is_withdrawn: bool,
+    /// There is no notice: the registration of a paper was taken back.
+    pub(crate) is_taken_back: bool,
     pub(crate) direct: DispatchId,
 }
 
@@ -59,6 +71,9 @@ pub(crate) async fn stopped(db: &Db, bulletin: BulletinId) -> Result<Option<Stop
     for _ in 0..LONGEST_CHAIN {
         let Some((by, stop)) = store::stop_of(db, next).await? else { break };
         (next, last) = (by, Some(stop));
+        if stop.is_taken_back {
+            break;
+        }
     }
     Ok(last)
 }

@@ -96,6 +96,7 @@ pub(crate) fn content() -> MailContent {
             is_accompanied_by_restricted_part: true,
             further: Vec::new(),
             questions: Vec::new(),
+            files: Vec::new(),
         },
     }
 }

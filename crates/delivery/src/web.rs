@@ -81,9 +81,26 @@ struct Notice {
 /// The bulletin was corrected or withdrawn since.
 struct EndedNotice {
     is_withdrawn: bool,
-    summary: Summary,
+    /// A paper from outside whose registration was taken back; nothing follows it.
+    is_taken_back: bool,
+    /// Of the notice.
+    title: String,
+    facts: String,
     /// The page behind this institution's code of the notice; none until the notice is addressed to it.
     href: Option<String>,
+}
+
+impl EndedNotice {
+    /// The bulletin at this place of the mail.
+    fn taken_back(own: &Summary, place: usize) -> Self {
+        let further = place.checked_sub(1).and_then(|place| own.further.get(place));
+        let (title, number, date) = match further {
+            Some(further) => (&further.title, &further.number, &further.date),
+            None => (&own.title, &own.number, &own.date),
+        };
+        let (title, facts) = (title.clone(), format!("{number} ・ {date}"));
+        Self { is_withdrawn: true, is_taken_back: true, title, facts, href: None }
+    }
 }
 
 impl Notice {
@@ -225,6 +242,11 @@ impl ConfirmPage {
 }
 
 impl DonePage {
+    /// As it stands in links.
+    fn code(&self) -> String {
+        url_form(&self.notice.printed_code)
+    }
+
     fn ended(&self) -> &[EndedNotice] {
         &self.notice.ended
     }
@@ -248,7 +270,7 @@ async fn notice(app: &App, code: &str) -> Result<Notice, AcknowledgeError> {
     let place = place(app, &found, body.prefecture.map_or("", |prefecture| prefecture.name())).await?;
     let code = receipt_key(app).code(found.dispatch, found.body);
     let acknowledged = acknowledged_at(app, found.bulletin, found.body).await?.map(printed);
-    let ended = ended(app, &found).await?;
+    let ended = ended(app, &found, &content.summary).await?;
     let has_questions = !content.summary.questions.is_empty();
     let has_answered = has_questions && !answers_of(app, found.bulletin, found.body).await?.is_empty();
     Ok(Notice {
@@ -264,17 +286,22 @@ async fn notice(app: &App, code: &str) -> Result<Notice, AcknowledgeError> {
 
 /// What has taken the place of the bulletins that were stopped: the summary of each notice, which the holder of this code
 /// gets by a code of its own.
-async fn ended(app: &App, found: &Receipt) -> Result<Vec<EndedNotice>, AcknowledgeError> {
+async fn ended(app: &App, found: &Receipt, own: &Summary) -> Result<Vec<EndedNotice>, AcknowledgeError> {
     let mut notices = Vec::new();
     let further = dispatches::further(&app.db, found.dispatch).await?;
-    for bulletin in std::iter::once(found.bulletin).chain(further) {
+    for (place, bulletin) in std::iter::once(found.bulletin).chain(further).enumerate() {
         let Some(stop) = stopped(&app.db, bulletin).await? else { continue };
+        if stop.is_taken_back {
+            notices.push(EndedNotice::taken_back(own, place));
+            continue;
+        }
         let Some((json, _)) = dispatches::content(&app.db, stop.direct).await? else { continue };
         let summary = read_content(stop.direct, &json)?.summary;
         let code = receipt_key(app).code(stop.direct, found.body).ok();
         let is_addressed = acknowledgements::addressed_bulletin(&app.db, stop.direct, found.body).await?.is_some();
         let href = code.filter(|_| is_addressed).map(|code| format!("/k/{}", code.url_form()));
-        notices.push(EndedNotice { is_withdrawn: stop.is_withdrawn, summary, href });
+        let (title, facts) = (summary.title, format!("{} ・ {}", summary.number, summary.date));
+        notices.push(EndedNotice { is_withdrawn: stop.is_withdrawn, is_taken_back: false, title, facts, href });
     }
     Ok(notices)
 }

@@ -188,6 +188,7 @@ fn content() -> MailContent {
             is_accompanied_by_restricted_part: false,
             further: Vec::new(),
             questions: Vec::new(),
+            files: Vec::new(),
         },
     }
 }

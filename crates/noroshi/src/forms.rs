@@ -76,6 +76,7 @@ pub const FORMS: &[FormName] = &[
     form("/relay/bundle", "まとめての伝達"),
     form("/bulletins/{id}/pass", "ほかの会への回付"),
     form("/papers/new", "外から届いた文書の登録"),
+    form("/papers/{id}/take-back", "外から届いた文書の登録の取り消し"),
     form("/relay/substitutes", "代理の指定"),
     form("/relay/substitutes/end", "代理を終える"),
     button("/relay/policy", "end", "自動伝達をやめる"),

@@ -52,7 +52,7 @@ pub struct Letter {
 }
 
 /// What such a sheet says in the place of 以上.
-const STANDS_FOR_PAPER: &str = "※受け取った文書の登録内容です。原本は、サインインしてご覧ください。";
+const STANDS_FOR_PAPER: &str = "※受け取った文書の登録内容です。原本は、ファイルで保管しています。";
 
 fn is_a_letter(stands_for_paper: &bool) -> bool {
     !stands_for_paper

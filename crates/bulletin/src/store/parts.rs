@@ -135,7 +135,7 @@ pub(crate) async fn readable(
     limit: i64,
 ) -> Result<Vec<BulletinLine>, DbError> {
     let rows = query(
-        "SELECT b.id, b.title, b.number, b.issue_date, COALESCE(w.issuer, i.name) AS issuer_name, b.stage, \
+        "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, w.issuer AS paper_issuer, b.stage, \
          b.issued_at AS saved_at, '' AS author_name, e.kind AS ended \
          FROM bulletin b JOIN body i ON i.serial = b.issuer LEFT JOIN bulletin_end e ON e.bulletin = b.id \
          LEFT JOIN received_paper w ON w.bulletin = b.id \

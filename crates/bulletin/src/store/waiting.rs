@@ -15,7 +15,8 @@ pub(crate) async fn unconfirmed(
 ) -> Result<Vec<BulletinLine>, DbError> {
     let rows = query(
         "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.issued_at AS saved_at, '' AS author_name, \
-         CAST(NULL AS TEXT) AS ended FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN addressee a ON a.bulletin = b.id AND a.body = $2 \
+         CAST(NULL AS TEXT) AS ended, w.issuer AS paper_issuer FROM bulletin b JOIN body i ON i.serial = b.issuer \
+         LEFT JOIN received_paper w ON w.bulletin = b.id JOIN addressee a ON a.bulletin = b.id AND a.body = $2 \
          WHERE b.stage = 'issued' AND b.issued_at > $4 AND a.acknowledged_at IS NULL \
            AND NOT EXISTS (SELECT 1 FROM bulletin_end e WHERE e.bulletin = b.id) AND EXISTS (SELECT 1 FROM part_reader r \
            WHERE r.bulletin = b.id AND r.part = 'letter' AND r.person = $1 AND r.body = $2 AND $3 BETWEEN r.since AND r.until) \

@@ -136,7 +136,7 @@ async fn a_restricted_files_name_travels_in_no_mail() {
         office.issue_draft(id).await;
         let row = noroshi_platform::db::query("SELECT content FROM dispatch").one(&office.test.app.db).await.unwrap();
         let mail: String = row.get("content").unwrap();
-        assert!(mail.contains("ご案内.pdf(PDF、1 kB)") && mail.contains("サインインしてご覧いただけます"), "{mail}");
+        assert!(mail.contains("ご案内.pdf(PDF、1 kB)") && mail.contains("サインインなしで開けます"), "{mail}");
         assert!(!mail.contains("secret-hint"), "{mail}");
     })
     .await;
@@ -286,6 +286,60 @@ async fn a_correction_begins_with_the_files_of_its_original() {
         assert_eq!(content.files, new);
         let withdrawal = office.ended(correction, RelationKind::Withdraws, "全診連発第14号").await;
         assert!(office.files(withdrawal).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_holds_the_code_opens_what_is_open() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let app = &office.test.app;
+        let (id, open, closed) = office.with_files().await;
+        office.issue_draft(id).await;
+        let expansion = noroshi_delivery::Expansion::new(app.clone());
+        let workers = noroshi_platform::outbox::Workers::new(app.clone(), vec![Box::new(expansion)]);
+        noroshi_platform::outbox::run_due_once(&workers).await.unwrap();
+        let row = noroshi_platform::db::query("SELECT serial, content FROM dispatch").one(&app.db).await.unwrap();
+        let code = noroshi_delivery::receipt_key(app).code(row.get("serial").unwrap(), body(CLINIC)).unwrap();
+        let mail: String = row.get("content").unwrap();
+        assert!(mail.contains("ご案内.pdf") && mail.contains("サインインなしで開けます"), "{mail}");
+        assert!(!mail.contains("secret-hint"), "{mail}");
+        let stranger = hired(&office.test, "保守 九一", "vendor", body(PREFECTURE)).await;
+        let path = |code: &str, file: &str| format!("/k/{code}/files/{file}");
+        let code = code.url_form();
+        let (status, words) = office.open(&stranger, &path(&code, &open.to_string())).await;
+        assert_eq!((status, words.contains("OPEN-FILE")), (StatusCode::OK, true));
+        for wrong in [path(&code, &closed.to_string()), path(&code, "x"), path("AAAABBBB", &open.to_string())] {
+            let (status, words) = office.open(&stranger, &wrong).await;
+            assert_eq!((status, words.contains("-FILE")), (StatusCode::NOT_FOUND, false), "{wrong}");
+        }
+        let other = office.issued(&text(), "全診連発第13号").await;
+        assert_ne!(other, id);
+        let page = noroshi_delivery::routes(app).into_router();
+        let request = Request::get(format!("/k/{code}")).body(Body::empty()).unwrap();
+        let page = to_bytes(page.oneshot(request).await.unwrap().into_body(), 400_000).await.unwrap();
+        let page = String::from_utf8(page.to_vec()).unwrap();
+        assert!(page.contains(&path(&code, &open.to_string())) && !page.contains(&closed.to_string()), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_that_a_tier_limited_after_the_mail_is_no_longer_given_out() {
+    on_both(&migrations(), |test| async move {
+        let office = Office::new(test).await;
+        let app = &office.test.app;
+        let id = office.create(&DraftText { attachment_audience: "members".into(), ..text() }).await;
+        office.add(id, PartName::Attachment, "手引.pdf", OPEN).await.unwrap();
+        let file = office.files(id).await[0].id;
+        office.issue_draft(id).await;
+        let given = async |at: i64| crate::read::open_file(app, (id, file), body(at)).await.unwrap().is_some();
+        assert!(given(CLINIC).await && given(super::OTHER_PREFECTURE).await);
+        let clerk = hired(&office.test, "伝達 五月", "association_clerk", body(DISTRICT)).await;
+        let form = "part=attachment&audience=medical_staff&sentence=";
+        office.send(&clerk, &format!("/bulletins/{id}/narrow"), form).await;
+        assert!(!given(CLINIC).await && given(super::OTHER_PREFECTURE).await, "for those below the tier");
     })
     .await;
 }

@@ -176,7 +176,15 @@ async fn each_reading_of_the_restricted_part_is_recorded_once_and_no_other() {
             assert!(!page.contains("hint-alpha"), "the letter's page holds none of the attachment");
         }
         assert_eq!(office.open(&member, &format!("/bulletins/{open}/attachment")).await.0, StatusCode::OK);
-        assert_eq!(entries(&office).await, (restricted, all), "reading what members may read leaves no entry");
+        assert_eq!(
+            entries(&office).await,
+            (restricted, all + 2),
+            "what members may read: one entry a day and bulletin"
+        );
+        office.test.clock.advance(std::time::Duration::from_secs(24 * 3_600));
+        office.open(&member, &format!("/bulletins/{id}")).await;
+        let all = all + 3;
+        assert_eq!(entries(&office).await, (restricted, all), "another day");
         for times in 1..=2 {
             let (_, page) = office.open(&member, &format!("/bulletins/{id}/attachment")).await;
             assert!(page.contains("hint-alpha") && page.contains("医療機関の中だけで扱ってください。"));
@@ -186,7 +194,7 @@ async fn each_reading_of_the_restricted_part_is_recorded_once_and_no_other() {
         assert_eq!(office.open(&desk, &format!("/bulletins/{id}/attachment")).await.0, StatusCode::NOT_FOUND);
         let (status, page) = office.open(&desk, &format!("/bulletins/{id}")).await;
         assert!(status == StatusCode::OK && !page.contains(&format!("/bulletins/{id}/attachment")));
-        assert_eq!(entries(&office).await, (restricted + 2, all + 2), "a refusal is no reading");
+        assert_eq!(entries(&office).await, (restricted + 2, all + 3), "a refusal is no reading, the letter is one");
     })
     .await;
 }

@@ -172,7 +172,7 @@ pub(super) async fn open(
 }
 
 /// Never shown inside a page of ours: the browser stores it, and takes it for nothing but what it is called.
-fn answer(file: &AttachedFile, octets: Vec<u8>) -> Response {
+pub(super) fn answer(file: &AttachedFile, octets: Vec<u8>) -> Response {
     let disposition = format!("attachment; filename=\"file.{}\"; filename*=UTF-8''{}", file.kind, encoded(&file.name));
     let disposition = HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
     let headers = [

@@ -12,6 +12,7 @@ mod list;
 mod notice;
 mod part;
 mod pass;
+mod receipt_files;
 mod received;
 mod schedule;
 mod show;
@@ -28,7 +29,7 @@ use crate::draft::Draft;
 use crate::pass::PassOn;
 use crate::publish::Publish;
 use crate::read::ReadBulletin;
-use crate::received::RegisterPaper;
+use crate::received::{RegisterPaper, TakeBackPaper};
 
 #[cfg(feature = "seeded-leak")]
 use leaking::show as show_letter;
@@ -64,6 +65,8 @@ pub fn routes(state: &BulletinState) -> Routes {
         .post("/bulletins/{id}/answers", Gate::Verb("bulletin.acknowledge"), (answers::send, state))
         .get("/papers/new", Gate::Verb(RegisterPaper::NAME), (received::new, state))
         .upload("/papers/new", Gate::Verb(RegisterPaper::NAME), received::LONGEST_UPLOAD, (received::register, state))
+        .post("/papers/{id}/take-back", Gate::Verb(TakeBackPaper::NAME), (received::take_back, state))
+        .get("/k/{code}/files/{file}", Gate::Open, (receipt_files::open, state))
         .get("/bulletins/{id}/pass", Gate::Verb(PassOn::NAME), (pass::show, state))
         .post("/bulletins/{id}/pass", Gate::Verb(PassOn::NAME), (pass::act, state))
         .get("/bulletins/{id}/edit", DRAFT, (edit::edit, state))

@@ -1,19 +1,23 @@
-//! Registering a paper from outside (外から届いた文書の登録).
+//! Registering a paper from outside (外から届いた文書の登録), and taking a registration back.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use noroshi_access::{Actor, SignedUpload, Subject, Verb};
+use noroshi_access::{Actor, SignedForm, SignedUpload, Subject, Verb};
 use noroshi_directory::store as directory;
 use noroshi_paper_model::Honorific;
 use noroshi_platform::web::{Frame, PageError, database_status, html};
-use noroshi_terms::{Audience, BodyId, Tlp};
+use noroshi_terms::{Audience, BodyId, BulletinId, Tlp};
 use serde::Deserialize;
 
 use super::BulletinState;
 use crate::files::LARGEST_FILE;
-use crate::received::{PaperFault, PaperFiles, PaperText, RegisterError, RegisterPaper, SentPaper, register_paper};
+use crate::received::{
+    KnownAt, KnownPaper, PaperFault, PaperFiles, PaperText, RegisterError, RegisterPaper, SentPaper, TakeBackError,
+    TakeBackPaper, register_paper, take_back_paper, take_over_paper,
+};
+use crate::store;
 use crate::text::BulletinKind;
 
 /// Two files and the fields of the form.
@@ -32,6 +36,8 @@ struct ReceivedPage {
     labels: Vec<Tlp>,
     faults: Vec<PaperFault>,
     notice: Option<String>,
+    /// A body below registered it: it may be taken over.
+    may_take_over: bool,
 }
 
 impl ReceivedPage {
@@ -64,6 +70,7 @@ async fn page(
         labels: Tlp::ALL.to_vec(),
         faults: Vec::new(),
         notice: None,
+        may_take_over: false,
     })
 }
 
@@ -77,9 +84,11 @@ pub(super) async fn new(State(state): State<BulletinState>, actor: Actor, frame:
 }
 
 #[derive(Deserialize)]
-struct OfficeField {
+struct OfficeFields {
     #[serde(default)]
     office: String,
+    #[serde(default)]
+    take_over: String,
 }
 
 pub(super) async fn register(
@@ -88,7 +97,7 @@ pub(super) async fn register(
     frame: Frame,
     upload: SignedUpload,
 ) -> Result<Response, PageError> {
-    let (text, OfficeField { office }) = (upload.form::<PaperText>()?, upload.form()?);
+    let (text, OfficeFields { office, take_over }) = (upload.form::<PaperText>()?, upload.form()?);
     let own = actor.bodies_for(RegisterPaper::NAME);
     let body: Option<BodyId> = match own.as_slice() {
         [only] => Some(*only),
@@ -98,12 +107,17 @@ pub(super) async fn register(
     let permit = actor.permit::<RegisterPaper>(Subject::of(body, body))?;
     let sent = |field: &str| upload.file(field).map(|file| SentPaper { name: &file.name, octets: &file.octets });
     let files = PaperFiles { letter: sent("letter_file"), attachment: sent("attachment_file") };
-    let error = match register_paper(&state.app, permit, &text, files).await {
+    let done = match take_over.as_str() {
+        "" => register_paper(&state.app, permit, &text, files).await,
+        _ => take_over_paper(&state.app, permit, &text).await,
+    };
+    let error = match done {
         Ok(id) => return Ok(Redirect::to(&format!("/bulletins/{id}")).into_response()),
         Err(error) => error,
     };
     let mut page = page(&state, (&actor, frame), (office, text)).await?;
     page.notice = Some(error.to_string());
+    page.may_take_over = matches!(&error, RegisterError::Known(KnownPaper { at: KnownAt::Below, .. }));
     let status = match &error {
         RegisterError::Database(failure) => database_status(failure),
         _ => StatusCode::UNPROCESSABLE_ENTITY,
@@ -112,4 +126,26 @@ pub(super) async fn register(
         page.faults = faults;
     }
     Ok((status, html(&page)?).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct TakeBackForm {
+    #[serde(default)]
+    reason: String,
+}
+
+pub(super) async fn take_back(
+    State(state): State<BulletinState>,
+    Path(id): Path<BulletinId>,
+    actor: Actor,
+    SignedForm(form): SignedForm<TakeBackForm>,
+) -> Result<Response, PageError> {
+    let row = store::bulletin(&state.app.db, id).await?.ok_or(PageError::NotFound)?;
+    let permit = actor.permit::<TakeBackPaper>(Subject::of(row.issuer, id))?;
+    match take_back_paper(&state.app, permit, &form.reason).await {
+        Ok(()) => Ok(Redirect::to("/relay").into_response()),
+        Err(TakeBackError::NotFound) => Err(PageError::NotFound),
+        Err(TakeBackError::Database(error)) => Err(error.into()),
+        Err(error) => Err(PageError::Refused(error.to_string())),
+    }
 }

@@ -32,6 +32,7 @@ use crate::notice::{Difference, NoticeOf, notice_of};
 use crate::pass::PassOn;
 use crate::publish::Publish;
 use crate::read::{self, ReadDraft, may_read};
+use crate::received::TakeBackPaper;
 use crate::stage::Stage;
 use crate::store::{self, BulletinRow, PartName};
 use crate::text::BulletinKind;
@@ -95,6 +96,8 @@ struct BulletinPage {
     may_pass_on: bool,
     /// The office that issued it may correct and withdraw it.
     may_end: bool,
+    /// The office that registered a paper may take that back.
+    may_take_back: bool,
     questions: Vec<Question>,
     acknowledgement: Option<Confirmation>,
 }
@@ -138,8 +141,11 @@ pub(super) async fn page(
             let questions = content.questions.clone();
             let may_see_reach = actor.knows("reach.read");
             let is_ours = ending.is_none() && content.received.is_none();
-            let may_pass_on = is_ours && knows_at(actor, PassOn::NAME, content.issuer);
+            let may_pass_on = is_ours
+                && knows_at(actor, PassOn::NAME, content.issuer)
+                && store::is_national(&state.app.db, id).await?;
             let may_end = is_ours && knows_at(actor, Draft::NAME, content.issuer);
+            let may_take_back = content.received.is_some() && knows_at(actor, TakeBackPaper::NAME, content.issuer);
             let page = BulletinPage {
                 frame,
                 content,
@@ -152,6 +158,7 @@ pub(super) async fn page(
                 may_see_reach,
                 may_pass_on,
                 may_end,
+                may_take_back,
                 questions,
                 acknowledgement,
             };

@@ -14,11 +14,11 @@ use super::{BORDER, Country, CoverText, KOCHI, SHIOMI, StatusCode, TODAY, body, 
 use crate::{Choice, Relay, choose_members, relay_bundle};
 
 /// A scan: first and last octets of a PNG around something that no text may become.
-const SCAN: &[u8] = b"\x89PNG\r\n\x1a\n\0\xff\r\n\0IEND\xaeB`\x82";
+pub(super) const SCAN: &[u8] = b"\x89PNG\r\n\x1a\n\0\xff\r\n\0IEND\xaeB`\x82";
 const RESTRICTED_SCAN: &[u8] = b"\x89PNG\r\n\x1a\n\x01\xfeIEND\xaeB`\x82";
 const JOINT: &str = "医政総発1029第1号、医政地発1029第3号、医政研発1029第1号";
 
-fn paper() -> PaperText {
+pub(super) fn paper() -> PaperText {
     PaperText {
         kind: "pass_on".into(),
         issuer: "架空医療省 情報局\n情報担当課長 見本 次郎".into(),
@@ -36,7 +36,7 @@ fn paper() -> PaperText {
     }
 }
 
-fn files() -> PaperFiles<'static> {
+pub(super) fn files() -> PaperFiles<'static> {
     PaperFiles {
         letter: Some(SentPaper { name: "通知.png", octets: SCAN }),
         attachment: Some(SentPaper { name: "手引.png", octets: RESTRICTED_SCAN }),
@@ -52,7 +52,7 @@ async fn register(country: &Country, text: &PaperText, files: PaperFiles<'_>) ->
 }
 
 /// Bodies at which somebody reads a part.
-async fn reading(country: &Country, id: BulletinId, part: &str) -> Vec<i64> {
+pub(super) async fn reading(country: &Country, id: BulletinId, part: &str) -> Vec<i64> {
     let rows = query("SELECT DISTINCT body FROM part_reader WHERE bulletin = $1 AND part = $2 ORDER BY body");
     let rows = rows.bind(id).bind(part).all(&country.test.app.db).await.unwrap();
     rows.iter().map(|row| row.get("body").unwrap()).collect()
@@ -147,12 +147,12 @@ async fn what_cannot_be_registered_leaves_nothing() {
         }
         assert_eq!(faulty(&|_| {}, PaperFiles { attachment: None, ..files() }).await, ["attachment_file"]);
         let all = faulty(&|text| *text = PaperText::default(), PaperFiles::default()).await;
-        let expected = ["issuer", "title", "kind", "date", "addressee", "letter_audience", "letter_file"];
+        let expected = ["issuer", "date", "title", "kind", "addressee", "letter_audience", "letter_file"];
         assert_eq!(all, expected, "all at once");
         assert_eq!(country.count("SELECT COUNT(*) AS rows_there FROM bulletin").await, 0);
         register(&country, &paper(), files()).await.unwrap();
         let again = register(&country, &paper(), files()).await;
-        assert!(matches!(again, Err(RegisterError::AlreadyThere)), "{again:?}");
+        assert!(matches!(again, Err(RegisterError::Known(_))), "{again:?}");
         let other = PaperText { number: String::new(), title: "別の事務連絡".into(), ..paper() };
         register(&country, &other, files()).await.expect("a paper without a number");
     })

@@ -71,6 +71,15 @@ pub(crate) async fn end_expansions(tx: &mut Tx, bulletin: BulletinId) -> Result<
     Ok(())
 }
 
+/// The first dispatch that carries a bulletin.
+pub(crate) async fn first_dispatch(tx: &mut Tx, bulletin: BulletinId) -> Result<Option<DispatchId>, DbError> {
+    let row = query(
+        "SELECT serial FROM dispatch WHERE bulletin = $1 \
+           OR serial IN (SELECT dispatch FROM dispatch_bulletin WHERE bulletin = $1) ORDER BY serial LIMIT 1",
+    );
+    row.bind(bulletin).optional(tx).await?.map(|row| row.get("serial")).transpose()
+}
+
 /// How a bulletin was stopped, and by which.
 pub(crate) async fn stop_of(db: &Db, bulletin: BulletinId) -> Result<Option<(BulletinId, Stopped)>, DbError> {
     let row = query("SELECT by_bulletin, by_dispatch, is_withdrawn FROM dispatch_stop WHERE bulletin = $1")
@@ -78,8 +87,9 @@ pub(crate) async fn stop_of(db: &Db, bulletin: BulletinId) -> Result<Option<(Bul
         .optional(db)
         .await?;
     row.map(|row| {
-        let stop = Stopped { is_withdrawn: row.get("is_withdrawn")?, direct: row.get("by_dispatch")? };
-        Ok((row.get("by_bulletin")?, stop))
+        let by: BulletinId = row.get("by_bulletin")?;
+        let (is_withdrawn, is_taken_back) = (row.get("is_withdrawn")?, by == bulletin);
+        Ok((by, Stopped { is_withdrawn, is_taken_back, direct: row.get("by_dispatch")? }))
     })
     .transpose()
 }

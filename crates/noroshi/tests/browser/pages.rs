@@ -23,6 +23,7 @@ const INSPECTION: &str = include_str!("inspection.js");
 /// Answers that are no pages: files, machine-readable answers, and a mail as it is.
 pub(crate) const NO_PAGES: &[&str] = &[
     "/bulletins/{id}/files/{file}",
+    "/k/{code}/files/{file}",
     "/static/{file}",
     "/healthz",
     "/readyz",

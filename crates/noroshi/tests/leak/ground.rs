@@ -194,6 +194,10 @@ async fn write(sector: &Sector, people: &HashMap<Reader, PersonId>) -> HashMap<&
     let path = writing::submit(&mut author, &writing::ELSEWHERE).await;
     issue(&mut approver, &path).await;
     bulletins.insert("elsewhere", id_in(&path));
+    notices(sector, people, &mut bulletins).await;
+    let door = &mut Door::new(sector.site.router());
+    door.enter(&link(&sector.app, people[&Reader::PrefectureClerk]).await).await;
+    bulletins.insert("paper", writing::paper(door).await);
     let mut clerk = enter(sector, people[&Reader::PrefectureClerk]).await;
     writing::narrow(&mut clerk, &bulletins["narrowed"]).await;
     let mut author = enter(sector, people[&Reader::Author]).await;
@@ -201,6 +205,19 @@ async fn write(sector: &Sector, people: &HashMap<Reader, PersonId>) -> HashMap<&
     let mut member = enter(sector, people[&Reader::Member]).await;
     writing::answer(&mut member, &bulletins["limited"]).await;
     bulletins
+}
+
+/// A bulletin, its correction, and the withdrawal of that.
+async fn notices(sector: &Sector, people: &HashMap<Reader, PersonId>, bulletins: &mut HashMap<&'static str, String>) {
+    let mut author = enter(sector, people[&Reader::Author]).await;
+    let mut approver = enter(sector, people[&Reader::Approver]).await;
+    let mut path = writing::submit(&mut author, &writing::MENDED).await;
+    issue(&mut approver, &path).await;
+    for (name, about) in [("correction", writing::CORRECTED), ("withdrawal", writing::WITHDRAWN)] {
+        path = writing::notice(&mut author, &id_in(&path), about).await;
+        issue(&mut approver, &path).await;
+        bulletins.insert(name, id_in(&path));
+    }
 }
 
 async fn elsewhere(sector: &Sector) -> (PersonId, PersonId) {

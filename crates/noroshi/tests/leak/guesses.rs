@@ -41,6 +41,12 @@ impl Guesses {
         self.0.entry(placeholder.to_owned()).or_default().insert(0, value);
     }
 
+    /// Values of a placeholder, the one that stands nowhere last.
+    pub fn values(&self, placeholder: &str) -> Vec<String> {
+        let known = self.0.get(placeholder).cloned().unwrap_or_default();
+        known.into_iter().chain([unknown(placeholder).to_owned()]).collect()
+    }
+
     /// Every path that this route can be asked for, the one that leads nowhere last.
     pub fn paths(&self, route: &str) -> Result<Vec<String>, String> {
         let mut paths = vec![route.to_owned()];

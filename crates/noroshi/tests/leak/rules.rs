@@ -205,7 +205,7 @@ use Place::{Clinic, District, National, Prefecture, PrefectureElsewhere};
 use Scope::{Answer, Cover, Letter, Narrowed, Part, Unissued, Unsent};
 
 /// What stands where; the scene takes its words from here.
-pub const SECRETS: [Secret; 31] = [
+pub const SECRETS: [Secret; 38] = [
     secret("蒼穹笹舟", "limited: title", Letter(National, Members)),
     secret("琥珀燕尾", "limited: letter", Letter(National, Members)),
     secret("紫苑薊野", "limited: heading of the attachment", Letter(National, Members)),
@@ -234,6 +234,13 @@ pub const SECRETS: [Secret; 31] = [
     secret("山吹蕨餅", "submitted: title", Unissued(National)),
     secret("利休鼬籠", "topic: title", Part(National, MedicalStaff)),
     secret("臙脂鶉籠", "topic: introduction", Part(National, MedicalStaff)),
+    secret("鳶茶鱗雲", "paper: title", Letter(Prefecture, Members)),
+    secret("青磁鴨脚", "paper: heading of the attachment", Letter(Prefecture, Members)),
+    secret("香染蜻蛉", "paper: sentence of the attachment", Part(Prefecture, MedicalStaffAndNdaVendors)),
+    secret("海松鮫肌", "paper: name of its file", Part(Prefecture, MedicalStaffAndNdaVendors)),
+    secret("苔色蝸牛", "paper: words of its file", Part(Prefecture, MedicalStaffAndNdaVendors)),
+    secret("卵色鵜匠", "correction: what is corrected", Letter(National, Members)),
+    secret("洗柿鱒川", "withdrawal: why it is withdrawn", Letter(National, Members)),
     secret("薄墨鶴嘴", "the prefecture's cover", Cover(Prefecture)),
     secret("濃紺亀甲", "the district's unsent cover", Unsent(District)),
     secret("鴇色鹿島", "the unsent cover elsewhere", Unsent(PrefectureElsewhere)),

@@ -11,6 +11,22 @@ use super::ground::Ground;
 use super::guesses::{Guesses, UNKNOWN_ID};
 use super::rules::{NOWHERE, READERS, Reader, SECRETS, Scope, Secret};
 
+/// Pages that take an id behind their path, and what stands for it.
+const QUESTIONS: [(&str, &str); 6] = [
+    ("/relay/bundle?{}=on", "id"),
+    ("/reach/compare?b={}", "id"),
+    ("/bulletins/new?office={}", "serial"),
+    ("/archive?body={}", "serial"),
+    ("/archive?before={}", "place"),
+    ("/directory?under={}", "serial"),
+];
+/// Forms that take ids, with their fields; the words of their refusals are read.
+const BODIES: [(&str, &[&str]); 3] = [
+    ("/archive/topics/documents", &["bulletin", "topic"]),
+    ("/archive/topics/documents/end", &["bulletin", "topic"]),
+    ("/relay/substitutes/end", &["id"]),
+];
+
 /// By which way something came out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
@@ -82,6 +98,9 @@ impl<'a> Walk<'a> {
     pub async fn all(&mut self) {
         for reader in READERS {
             self.pages(reader).await;
+        }
+        for reader in READERS {
+            self.questions(reader).await;
         }
         for reader in READERS {
             self.searches(reader).await;
@@ -159,6 +178,29 @@ impl<'a> Walk<'a> {
         self.leaks.insert(leak(way, place, &format!("{reader:?}"), what));
     }
 
+    /// Ids in questions behind the path: what a page is about may stand there too.
+    async fn questions(&mut self, reader: Reader) {
+        let mut door = self.ground.door(reader);
+        let hidden = self.hidden_bulletins(reader);
+        for (route, placeholder) in QUESTIONS {
+            let ask = |value: &str| route.replace("{}", value);
+            let nothing = door.get(&ask(UNKNOWN_ID)).await;
+            for value in self.guesses.values(placeholder) {
+                let answer = door.get(&ask(&value)).await;
+                self.visits += 1;
+                self.judge(reader, (route, &ask(&value)), &answer);
+                let is_hidden = hidden.contains(&value);
+                if is_hidden
+                    && (answer.status, answer.text.replace(&value, UNKNOWN_ID))
+                        != (nothing.status, nothing.text.clone())
+                {
+                    let what = format!("a hidden bulletin answers otherwise than none ({})", answer.status);
+                    self.found(Way::Page, route, reader, &what);
+                }
+            }
+        }
+    }
+
     async fn searches(&mut self, reader: Reader) {
         let mut door = self.ground.door(reader);
         let mut boxes = self.boxes.get(&reader).cloned().unwrap_or_default();
@@ -204,6 +246,18 @@ impl<'a> Walk<'a> {
                 let answer = door.post(&path, &[("csrf", &token)]).await;
                 self.visits += 1;
                 self.judge(reader, (entry.path, &path), &answer);
+            }
+        }
+        for (path, fields) in BODIES {
+            for value in self.guesses.values("id") {
+                for field in fields {
+                    let others = fields.iter().filter(|other| *other != field).map(|other| (*other, UNKNOWN_ID));
+                    let mut body: Vec<(&str, &str)> = vec![("csrf", &token), (field, &value)];
+                    body.extend(others);
+                    let answer = door.post(path, &body).await;
+                    self.visits += 1;
+                    self.judge(reader, (path, path), &answer);
+                }
             }
         }
     }

@@ -100,6 +100,19 @@ pub const SUBMITTED: Draft = Draft {
     attachment: NONE,
     fax: NONE,
 };
+/// What is corrected, and then withdrawn.
+pub const MENDED: Draft = Draft {
+    name: "mended",
+    title: "のちに直すお知らせ",
+    letter: "誤りのある本文です。のちに直します。",
+    letter_audience: "members",
+    attachment: NONE,
+    fax: NONE,
+};
+/// The notices on it.
+const NOTICE: Draft = Draft { name: "notice", title: "のちに直したお知らせ", ..MENDED };
+pub const CORRECTED: (&str, &str) = ("correct", "訂正の目印は卵色鵜匠です。");
+pub const WITHDRAWN: (&str, &str) = ("withdraw", "取下げの目印は洗柿鱒川です。");
 /// On the cover that the prefecture sent.
 pub const SENT_COVER: &str = "送った鑑文の目印は薄墨鶴嘴です。";
 /// On the cover that the district has only saved.
@@ -158,6 +171,52 @@ pub async fn add_file(author: &mut Door, page: &str) {
     let body = format!("{}{}{file}", field("csrf", &token), field("part", "attachment"));
     let added = author.upload(&format!("{page}/files"), "edge", body).await;
     assert!(added.status.is_redirection(), "{}", added.text);
+}
+
+/// A paper from outside that is limited as a whole: its letter holds only its name.
+pub async fn paper(clerk: &mut Door) -> String {
+    let token = clerk.token("/papers/new").await;
+    let mut body = String::new();
+    for (name, value) in [
+        ("csrf", token.as_str()),
+        ("kind", "information"),
+        ("issuer", "架空医療省 情報局"),
+        ("number", "医政総発1029第1号"),
+        ("date", "平成30年10月29日"),
+        ("addressee", "各関係団体の長"),
+        ("honorific", "殿"),
+        ("title", "鳶茶鱗雲の確認について"),
+        ("letter_audience", "members"),
+        ("attachment_heading", "青磁鴨脚の確認"),
+        ("attachment_audience", "medical_staff_nda"),
+        ("attachment_sentence", "香染蜻蛉の方だけにお見せください。"),
+    ] {
+        body.push_str(&format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+    }
+    body.push_str(
+        "--edge\r\nContent-Disposition: form-data; name=\"attachment_file\"; filename=\"海松鮫肌.pdf\"\r\n\
+         Content-Type: application/pdf\r\n\r\n%PDF-1.7\n<< /Type /Catalog >> (苔色蝸牛)\n%%EOF\n\r\n--edge--\r\n",
+    );
+    let registered = clerk.upload("/papers/new", "edge", body).await;
+    assert!(registered.status.is_redirection(), "{}", registered.text);
+    let place = registered.text.split("/bulletins/").nth(1).unwrap();
+    place.chars().take_while(|letter| letter.is_ascii_hexdigit() || *letter == '-').collect()
+}
+
+/// Begins a correction or withdrawal, says what about it, and hands it in; answers the path of its page.
+pub async fn notice(author: &mut Visitor, original: &str, (action, change): (&str, &'static str)) -> String {
+    let page = format!("/bulletins/{original}");
+    let begun = author.submit(&page, &format!("{page}/{action}"), &[]).await.unwrap();
+    let edit = begun.location.unwrap_or_else(|| panic!("no {action} was begun: {}", begun.text));
+    let form = author.get(&edit).await.unwrap();
+    let (revision, letter) = (form.field("revision").unwrap(), "お知らせの本文です。どうぞお読みください。");
+    let mut fields = fields(&NOTICE, "submit");
+    fields[0] = ("revision", &revision);
+    fields.retain(|(name, _)| *name != "letter");
+    fields.extend([("letter", letter), ("change", change)]);
+    let done = author.submit(&edit, &edit, &fields).await.unwrap();
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    edit.trim_end_matches("/edit").to_owned()
 }
 
 /// Hands in what was saved before.

@@ -132,6 +132,7 @@ impl Scene {
             let id = path.rsplit('/').next().unwrap().to_owned();
             self.note("/bulletins/{id}", subject, &id);
             self.note("/archive/related/{id}", subject, &id);
+            self.note("/papers/{id}", subject, &id);
             self.note("/reach/{id}", subject, id);
         }
         self.gather(Guest::Author, Subject::Own, TOPIC).await;
@@ -218,6 +219,7 @@ impl Scene {
         self.note("/status/jobs/{id}", Subject::Own, done.unwrap().get::<String>("id").unwrap());
         for placeholder in [
             "/bulletins/{id}",
+            "/papers/{id}",
             "/archive/related/{id}",
             "/archive/topics/{id}",
             "/reach/{id}",
