@@ -170,7 +170,7 @@ pub(crate) fn of_bulletin(content: &IssuedContent, handlings: &[PartHandling]) -
 fn of_part(content: &IssuedContent, handling: &PartHandling) -> Option<Document> {
     let part = content.part(handling.part);
     let (title, text) = match (handling.part, part) {
-        (PartName::Letter, _) => (content.title().to_owned(), letter_text(&content.letter)),
+        (PartName::Letter, _) => (content.title().to_owned(), bulletin_text(content)),
         (_, Some(part)) => (part.heading.clone(), part_text(&part.body)),
         (_, None) => return None,
     };
@@ -207,6 +207,17 @@ pub(crate) fn of_cover(cover: &CoverContent, kind: BulletinKind, labels: Vec<Tlp
         text: letter_text(&cover.letter),
         is_received: false,
     }
+}
+
+/// The text of a bulletin's letter with what its mail and its page say beside it: gist and questions.
+pub(crate) fn bulletin_text(content: &IssuedContent) -> String {
+    let mut lines = vec![letter_text(&content.letter)];
+    for line in content.gist.iter().cloned().chain(content.asked_words()) {
+        if !lines.iter().any(|known| known.contains(&line)) {
+            lines.push(line); // in usual letters the gist stands under 記
+        }
+    }
+    lines.join("\n")
 }
 
 /// The text of a letter: what it says first, then who wrote to whom.

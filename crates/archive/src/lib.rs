@@ -39,4 +39,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "archive_0001_archive", sql: include_str!("../migrations/0001_archive.sql") },
     Migration { id: "archive_0002_topic", sql: include_str!("../migrations/0002_topic.sql") },
     Migration { id: "archive_0003_flat_topic_reader", sql: include_str!("../migrations/0003_flat_topic_reader.sql") },
+    Migration { id: "archive_0004_gist", sql: include_str!("../migrations/0004_gist.sql") },
 ];

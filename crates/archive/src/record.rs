@@ -47,20 +47,27 @@ pub(crate) async fn take_in(tx: &mut Tx, app: &App, recorded: Recorded) -> Resul
 }
 
 async fn take_bulletin(tx: &mut Tx, app: &App, id: BulletinId) -> Result<(), JobError> {
-    let content = content(tx, id).await?;
-    let handlings = store::handlings(tx, id).await?;
-    let mut is_relabelled = false;
-    for document in of_bulletin(&content, &handlings) {
-        let taken = store::put(tx, &document).await?;
-        is_relabelled |= document.form.part() == PartName::Letter && taken == Taken::Changed;
-    }
-    if is_relabelled {
+    if put_bulletin(tx, id).await? == Taken::Changed {
         // Covers carry the letter's label; each is a job of its own, because a national bulletin has hundreds.
         for cover in store::covers_of(tx, id).await? {
             tell_archive(tx, app, Recorded::Cover(cover)).await?;
         }
     }
     Ok(())
+}
+
+/// The documents of a bulletin as they are now; what became of the letter.
+pub(crate) async fn put_bulletin(tx: &mut Tx, id: BulletinId) -> Result<Taken, JobError> {
+    let content = content(tx, id).await?;
+    let handlings = store::handlings(tx, id).await?;
+    let mut letter = Taken::Same;
+    for document in of_bulletin(&content, &handlings) {
+        let taken = store::put(tx, &document).await?;
+        if document.form.part() == PartName::Letter {
+            letter = taken;
+        }
+    }
+    Ok(letter)
 }
 
 async fn take_cover(tx: &mut Tx, id: CoverId) -> Result<(), JobError> {

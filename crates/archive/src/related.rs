@@ -20,6 +20,8 @@ const CITATIONS: usize = 6;
 const WORDS: usize = 8;
 /// Similar letters that are shown.
 const SIMILAR: usize = 5;
+/// Letters of every other kind that are shown; the search by the number finds the rest.
+const SHOWN: usize = 8;
 
 /// What is related to a letter, for one reader.
 #[derive(Debug, Default)]
@@ -28,6 +30,8 @@ pub(crate) struct Related {
     pub(crate) cites: Vec<Hit>,
     pub(crate) cited_by: Vec<Hit>,
     pub(crate) similar: Vec<Hit>,
+    /// There are more than are shown.
+    pub(crate) has_more: bool,
 }
 
 /// Looks for it.
@@ -37,7 +41,7 @@ pub(crate) async fn related(
     content: &IssuedContent,
 ) -> Result<Related, PageError> {
     let own = content.bulletin;
-    let notices = notices(app, permit, own).await?;
+    let mut notices = notices(app, permit, own).await?;
     let mut cites = cites(app, permit, content).await?;
     let sight = Sight::of(app, permit).await?;
     let mut cited_by = cited_by(app, &sight, content).await?;
@@ -48,7 +52,11 @@ pub(crate) async fn related(
     let mut similar = similar(app, &sight, content).await?;
     similar.retain(|hit| !known.contains(&hit.bulletin));
     similar.truncate(SIMILAR);
-    Ok(Related { notices, cites, cited_by, similar })
+    let has_more = [&notices, &cites, &cited_by].into_iter().any(|hits| hits.len() > SHOWN);
+    for hits in [&mut notices, &mut cites, &mut cited_by] {
+        hits.truncate(SHOWN);
+    }
+    Ok(Related { notices, cites, cited_by, similar, has_more })
 }
 
 /// Letters whose number stands in this one.

@@ -10,7 +10,7 @@ use noroshi_platform::web::PageError;
 use noroshi_terms::search_text::{Excerpt, SearchQuery};
 use noroshi_terms::{BodyId, BulletinId, Handling, JapaneseDate, PersonId, Tlp};
 
-use crate::document::{Form, letter_text, number_key, part_text};
+use crate::document::{Form, bulletin_text, letter_text, number_key, part_text};
 use crate::index::{
     Window, day, first_place, form_mark, kind_mark, label_mark, query_grams, reader_mark, received_mark, windows,
 };
@@ -294,7 +294,7 @@ fn text(contents: &Contents, found: &Visible) -> Option<String> {
     }
     let content = contents.bulletins.get(&found.bulletin)?;
     match found.form {
-        Form::Letter | Form::Cover => Some(letter_text(&content.letter)),
+        Form::Letter | Form::Cover => Some(bulletin_text(content)),
         Form::Attachment | Form::Fax => content.part(found.form.part()).map(|part| part_text(&part.body)),
     }
 }

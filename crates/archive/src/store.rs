@@ -19,8 +19,8 @@ pub(crate) use search::{
     Candidates, Contents, ReaderKey, Visible, candidates, contents, newest, read_through, reader_keys, visible,
 };
 pub(crate) use topics::{
-    Topic, add_to_topic, end_topic, insert_topic, letters_around, letters_with_numbers, stands_on, take_off_topic,
-    topic, topic_saved_by, topics, topics_of, update_topic, visible_on_topic,
+    Topic, add_to_topic, bulletins_on, end_topic, insert_topic, kept_topic, letters_around, letters_with_numbers,
+    stands_on, take_off_topic, topic, topic_saved_by, topics, topics_of, update_topic, visible_on_topic,
 };
 
 /// What taking in a document changed.
@@ -167,6 +167,27 @@ pub(crate) async fn missing_bulletins(db: &Db, after: &Position, limit: i64) -> 
     .all(db)
     .await?;
     let chunk = rows.iter().map(|row| row.get("id").map(Recorded::Bulletin)).collect::<Result<_, _>>()?;
+    Ok((chunk, rows.last().map(position).transpose()?))
+}
+
+/// Bulletins behind the position that are in the archive.
+pub(crate) async fn taken_bulletins(
+    db: &Db,
+    after: &Position,
+    limit: i64,
+) -> Result<(Vec<BulletinId>, Option<Position>), DbError> {
+    let rows = query(
+        "SELECT b.id, b.issued_at AS at FROM bulletin b WHERE b.stage = 'issued' \
+           AND (b.issued_at > $1 OR (b.issued_at = $1 AND b.id > $2)) \
+           AND EXISTS (SELECT 1 FROM archive_document d WHERE d.document = b.id || ' letter') \
+         ORDER BY b.issued_at, b.id LIMIT $3",
+    )
+    .bind(after.at)
+    .bind(after.id.as_str())
+    .bind(limit)
+    .all(db)
+    .await?;
+    let chunk = rows.iter().map(|row| row.get("id")).collect::<Result<_, _>>()?;
     Ok((chunk, rows.last().map(position).transpose()?))
 }
 

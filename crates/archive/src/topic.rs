@@ -3,17 +3,19 @@
 //! Life: made by an issuing office, changed by it, put away in the end. Bulletins are added from their own page or by
 //! number, and taken off again; nothing of the bulletin changes by that.
 //! Invariants: who may read the page is asked of `topic_reader`, what stands on it of `part_reader`, both at the moment of the
-//! question; a keeper adds only what they may read; each change leaves an entry.
+//! question; a keeper adds only what they may read; title and introduction repeat no line of what stands on the page for
+//! fewer people; each change leaves an entry, and so does each reading of a page for a limited audience.
 
 use noroshi_access::{Permit, Verb};
 use noroshi_audit::{Entry, record};
+use noroshi_bulletin::{handling_for, issued_in, restricted_words_in};
 use noroshi_platform::app::App;
 use noroshi_platform::db::{DbError, Tx};
 use noroshi_platform::web::PageError;
 use noroshi_terms::{Audience, BodyId, BulletinId, JapaneseDate, PersonId, TopicId};
 
 use crate::document::number_key;
-use crate::search::{Found, PAGE, handling, hits};
+use crate::search::{Found, PAGE, SearchArchive, handling, hits};
 use crate::store::{self, Topic};
 
 /// The verb of keeping topic pages (主題の編集), of a body, one page or a new one.
@@ -63,6 +65,12 @@ pub enum TopicError {
     /// The number stands on several bulletins, for example of two fiscal years.
     #[error("発番「{0}」の文書がいくつかあります。文書の「関係する文書」の画面から加えてください。")]
     SeveralHaveNumber(String),
+    /// The page would tell everybody what the bulletin tells few.
+    #[error("この文書の限定の文章と同じところが、主題の題かはじめの文にあります。直してから加えてください。")]
+    Tells,
+    /// What stands on the page is damaged.
+    #[error("この主題の文書に、照合値の合わないものがあります。管理者へお知らせください。")]
+    Damaged,
     /// The program asked without a person.
     #[error("この操作には、サインインした方が必要です。")]
     NoPerson,
@@ -114,6 +122,14 @@ pub async fn create_topic(app: &App, permit: Permit<KeepTopic>, text: &TopicText
 pub async fn save_topic(app: &App, permit: Permit<KeepTopic>, seen: i64, text: &TopicText) -> Result<(), TopicError> {
     let (title, intro, audience) = text.read()?;
     let (id, by) = (topic_of(&permit)?, permit.person().ok_or(TopicError::NoPerson)?);
+    for bulletin in store::bulletins_on(&app.db, id).await? {
+        for (field, words) in [("title", &title), ("intro", &intro)] {
+            if tells(app, (permit.subject().0, audience), bulletin, &[words.as_str()]).await? {
+                let text = "主題に集めた文書の、限定の文章と同じところがあります。除いてください。".to_owned();
+                return Err(TopicError::Faults(vec![TopicFault { field, text }]));
+            }
+        }
+    }
     let mut tx = app.db.begin().await?;
     if store::update_topic(&mut tx, (id, seen), (&title, &intro, audience), (by, app.now())).await? == 0 {
         let saved_by = store::topic_saved_by(&mut tx, id).await?.ok_or(TopicError::NotFound)?;
@@ -137,6 +153,8 @@ pub async fn end_topic(app: &App, permit: Permit<KeepTopic>) -> Result<(), Topic
 /// Puts a bulletin on the page. Only one whose letter the keeper may read; adding it again is no change.
 pub async fn add_to_topic(app: &App, permit: Permit<KeepTopic>, bulletin: BulletinId) -> Result<(), TopicError> {
     let (id, by) = (topic_of(&permit)?, permit.person().ok_or(TopicError::NoPerson)?);
+    let topic = store::kept_topic(&app.db, id).await?.ok_or(TopicError::NotFound)?;
+    let tells = tells(app, (topic.body, topic.audience), bulletin, &[topic.title.as_str(), &topic.intro]).await?;
     let mut tx = app.db.begin().await?;
     let reader = (by, app.now().tokyo_date());
     if store::add_to_topic(&mut tx, (id, bulletin), reader, app.now()).await? == 0 {
@@ -145,8 +163,52 @@ pub async fn add_to_topic(app: &App, permit: Permit<KeepTopic>, bulletin: Bullet
             false => Err(TopicError::NotFound),
         };
     }
+    // Only now: whoever may not read the bulletin learns nothing of it.
+    if tells {
+        return Err(TopicError::Tells);
+    }
     note(&mut tx, app, &permit, id, format!("added {bulletin}")).await?;
     Ok(tx.commit().await?)
+}
+
+/// Whether the page says a line that a part of the bulletin has for fewer people than the page.
+async fn tells(
+    app: &App,
+    (body, audience): (BodyId, Audience),
+    bulletin: BulletinId,
+    open: &[&str],
+) -> Result<bool, TopicError> {
+    let Some(content) = issued_in(&app.db, bulletin).await.map_err(plain)? else { return Ok(false) };
+    for (name, part) in content.parts() {
+        let handling = match handling_for(app, (bulletin, name), Some(body), &part.sentence).await {
+            Ok(handling) => handling,
+            Err(PageError::NotFound) => continue,
+            Err(error) => return Err(plain(error)),
+        };
+        if handling.audience() > audience && restricted_words_in(&part.body, open).is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn plain(error: PageError) -> TopicError {
+    match error {
+        PageError::Database(error) => error.into(),
+        _ => TopicError::Damaged,
+    }
+}
+
+/// Leaves an entry that a page for a limited audience was read, before it is shown.
+pub(crate) async fn note_reading(app: &App, permit: &Permit<SearchArchive>, topic: &Topic) -> Result<(), DbError> {
+    if !topic.audience.is_restricted() {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    let (doer, body, subject) = (permit.doer(), permit.body(), topic.id.to_string());
+    let entry = Entry { doer, body, verb: "archive.read_topic", subject, detail: topic.audience.to_string() };
+    record(&mut tx, &*app.entropy, app.now(), entry).await?;
+    tx.commit().await
 }
 
 /// Takes a bulletin off the page.

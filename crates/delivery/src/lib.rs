@@ -49,7 +49,7 @@ pub use reach::{
     progress, unconfirmed,
 };
 pub use sign_in_mail::{OfficeMailer, OfficeNote, RelayMailer};
-pub use stop::{CANCEL_JOB, Cancellation, End, stop};
+pub use stop::{CANCEL_JOB, Cancellation, End, stop, stop_without_notice};
 pub use watch::{WatchDelivery, permit_to_watch, try_again};
 pub use web::routes;
 

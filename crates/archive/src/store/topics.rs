@@ -29,14 +29,30 @@ macro_rules! select_topic {
     };
 }
 
-/// So many topics are listed.
-const LISTED: i64 = 200;
-
-/// Topic pages that the reader may read today, the last saved first.
-pub(crate) async fn topics(db: &Db, (reader, today): (PersonId, JapaneseDate)) -> Result<Vec<Topic>, DbError> {
-    let sql = select_topic!("ORDER BY t.saved_at DESC, t.id LIMIT $3");
-    let rows = query(sql).bind(reader).bind(today).bind(LISTED).all(db).await?;
+/// Topic pages that the reader may read today, the last saved first, without so many of the first.
+pub(crate) async fn topics(
+    db: &Db,
+    (reader, today): (PersonId, JapaneseDate),
+    (skipped, limit): (i64, i64),
+) -> Result<Vec<Topic>, DbError> {
+    let sql = select_topic!("ORDER BY t.saved_at DESC, t.id LIMIT $3 OFFSET $4");
+    let rows = query(sql).bind(reader).bind(today).bind(limit).bind(skipped).all(db).await?;
     rows.iter().map(read_topic).collect()
+}
+
+/// Bulletins on a page, also those that a reader may not see.
+pub(crate) async fn bulletins_on(db: &Db, topic: TopicId) -> Result<Vec<BulletinId>, DbError> {
+    let rows = query("SELECT bulletin FROM topic_document WHERE topic = $1 ORDER BY bulletin").bind(topic);
+    rows.all(db).await?.iter().map(|row| row.get("bulletin")).collect()
+}
+
+/// A page for its keeper, whoever reads it.
+pub(crate) async fn kept_topic(db: &Db, id: TopicId) -> Result<Option<Topic>, DbError> {
+    let row = query(
+        "SELECT t.id, t.body, b.name AS body_name, t.title, t.intro, t.audience, t.revision FROM topic t \
+         JOIN body b ON b.serial = t.body WHERE t.id = $1 AND t.ended_at IS NULL",
+    );
+    row.bind(id).optional(db).await?.as_ref().map(read_topic).transpose()
 }
 
 /// One of them.

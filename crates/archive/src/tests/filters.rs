@@ -135,6 +135,7 @@ async fn a_paper_from_outside_was_received_by_the_body_that_filed_it() {
         }
         let (_, page) = country.open(&clerk, "/archive?number=%E7%AC%AC1%E5%8F%B7&to=H30.12.31").await;
         assert!(page.contains("架空医療省 情報局(高知県診療連合会が収受)"), "{page}");
+        assert_eq!(country.finds(&clerk, &super::words_of("備えを確かめてください")).await.len(), 1, "by its gist");
         let member = hired(&country.test, "institution_member", CLINIC).await;
         let (_, page) = country.open(&member, "/archive?number=%E7%AC%AC1%E5%8F%B7&to=H30.12.31").await;
         assert!(!page.contains("架空医療省"), "no cover has brought it here: {page}");

@@ -54,6 +54,42 @@ async fn what_was_there_before_the_archive_is_filled_in() {
 }
 
 #[tokio::test]
+async fn letters_from_before_are_found_by_gist_and_questions_too() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await.with_clerks().await;
+        let mut asking = text("梅の本文です。", "合図です。");
+        asking.layout = "plain".into();
+        asking.gist = "桃をお確かめください".into();
+        asking.questions.question_text = vec!["葡萄の台数はいくつですか".into()];
+        asking.questions.question_kind = vec!["number".into()];
+        let id = country.issued(NATIONAL, ("全診連発第12号", TODAY), &asking).await;
+        country.relayed(id, KOCHI, "高診連発第4号", "一言です。").await;
+        let member = hired(&country.test, "institution_member", CLINIC).await;
+        for words in ["桃を", "葡萄の台数"] {
+            assert!(country.count(&member, words).await > 0, "{words}");
+        }
+        // As the version before had taken it in.
+        let mut tx = country.test.app.db.begin().await.unwrap();
+        query("UPDATE archive_document SET words = 'x', grams = 'x' WHERE form = 'letter'")
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        query("UPDATE job SET state = 'queued', due = 0 WHERE kind = 'archive.fill' AND subject = 'gist'")
+            .execute(&mut tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let documents = country.rows(DOCUMENTS).await;
+        country.work().await;
+        for words in ["桃を", "葡萄の台数"] {
+            assert!(country.count(&member, words).await > 0, "{words}");
+        }
+        assert_eq!(country.rows(DOCUMENTS).await, documents);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_draft_is_not_there() {
     on_both(&migrations(), |test| async move {
         let country = Country::new(test).await;

@@ -167,6 +167,84 @@ async fn related_documents_are_those_that_the_reader_could_find() {
     .await;
 }
 
+#[tokio::test]
+async fn a_page_tells_nothing_that_its_documents_tell_to_few() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await.with_clerks().await;
+        let secret = "送信元には hint-alpha.example が使われています";
+        let id = country.issued(NATIONAL, ("全診連発第12号", TODAY), &text("全国の文書です。", secret)).await;
+        let keeper = hired(&country.test, "author", NATIONAL).await;
+        let app = &country.test.app;
+        let telling = |audience: &str| TopicText {
+            intro: format!("ご注意。{secret}。"),
+            ..page("なりすまし", audience)
+        };
+        let topic = create_topic(app, permit(&keeper, NATIONAL, None), &telling("members")).await.unwrap();
+        let allowed = || permit(&keeper, NATIONAL, Some(topic));
+        let refused = add_to_topic(app, allowed(), id).await;
+        assert!(matches!(refused, Err(TopicError::Tells)), "{refused:?}");
+        assert_eq!(country.rows("SELECT COUNT(*) AS rows_there FROM topic_document").await, 0);
+        save_topic(app, allowed(), 1, &page("なりすまし", "members")).await.unwrap();
+        add_to_topic(app, allowed(), id).await.unwrap();
+        let Err(TopicError::Faults(faults)) = save_topic(app, allowed(), 2, &telling("members")).await else {
+            panic!("refused")
+        };
+        assert_eq!(faults.iter().map(|fault| fault.field).collect::<Vec<_>>(), ["intro"]);
+        save_topic(app, allowed(), 2, &telling("medical_staff_nda")).await.expect("for those who may read it anyway");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_reading_of_a_page_for_few_leaves_an_entry() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await.with_clerks().await;
+        let (keeper, _, topic) = gathered(&country).await;
+        let clerk = hired(&country.test, "association_clerk", KOCHI).await;
+        let read = "SELECT COUNT(*) AS rows_there FROM audit_entry WHERE verb = 'archive.read_topic'";
+        let path = format!("/archive/topics/{topic}");
+        country.open(&clerk, &path).await;
+        assert_eq!(country.rows(read).await, 0, "for members");
+        let few = page("役員だけの梨", "associations");
+        save_topic(&country.test.app, permit(&keeper, NATIONAL, Some(topic)), 1, &few).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(country.open(&clerk, &path).await.0, StatusCode::OK);
+        }
+        let member = hired(&country.test, "institution_member", CLINIC).await;
+        assert_eq!(country.open(&member, &path).await.0, StatusCode::NOT_FOUND);
+        assert_eq!(country.rows(read).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_topics_and_many_relatives_fit_on_a_page() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await.with_clerks().await;
+        let keeper = hired(&country.test, "author", NATIONAL).await;
+        let app = &country.test.app;
+        for number in 0..35 {
+            let title = format!("{}{number}", "主題".repeat(38));
+            create_topic(app, permit(&keeper, NATIONAL, None), &page(&title, "members")).await.unwrap();
+        }
+        let (_, list) = country.open(&keeper, "/archive/topics").await;
+        assert!(list.len() < 40_000 && list.contains("/archive/topics?skip=30"), "{}", list.len());
+        let listed = |page: &str| page.matches("<h2><a class=\"lk\"").count();
+        assert_eq!(listed(&list), 30);
+        let (_, rest) = country.open(&keeper, "/archive/topics?skip=30").await;
+        assert!(listed(&rest) == 5 && !rest.contains("skip="), "{rest}");
+        let cited =
+            country.issued(NATIONAL, ("全診連発第12号", TODAY), &text("はじめの文書です。", "合図です。")).await;
+        for number in 13..28 {
+            let words = format!("全診連発第12号のとおりです。{}", "長い文です。".repeat(30));
+            country.issued(NATIONAL, (&format!("全診連発第{number}号"), TODAY), &text(&words, "合図です。")).await;
+        }
+        let (_, shown) = country.open(&keeper, &format!("/archive/related/{cited}")).await;
+        assert!(shown.len() < 40_000 && shown.contains("ほかにもあります"), "{}", shown.len());
+    })
+    .await;
+}
+
 async fn query_id(country: &Country, number: &str) -> BulletinId {
     let row = noroshi_platform::db::query("SELECT id FROM bulletin WHERE number = $1").bind(number);
     row.one(&country.test.app.db).await.unwrap().get("id").unwrap()

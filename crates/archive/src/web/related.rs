@@ -14,6 +14,9 @@ use crate::search::{Hit, SearchArchive};
 use crate::store::{self, Topic};
 use crate::topic::KeepTopic;
 
+/// So many topics are listed, and offered to be added to.
+const OFFERED: usize = 20;
+
 #[derive(Template)]
 #[template(path = "related.html")]
 struct RelatedPage {
@@ -36,10 +39,12 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let (content, _) = issued(&app, &may_read(&app, &actor, id, PartName::Letter).await?).await?;
     let reader = (actor.person(), app.now().tokyo_date());
-    let topics = store::topics_of(&app.db, reader, id).await?;
+    let mut topics = store::topics_of(&app.db, reader, id).await?;
     let kept = actor.bodies_for(KeepTopic::NAME);
-    let mut own_topics = if kept.is_empty() { Vec::new() } else { store::topics(&app.db, reader).await? };
+    let mut own_topics = if kept.is_empty() { Vec::new() } else { store::topics(&app.db, reader, (0, 200)).await? };
     own_topics.retain(|topic| kept.contains(&topic.body) && topics.iter().all(|known| known.id != topic.id));
+    own_topics.truncate(OFFERED); // more are added from their own page, by the number
+    topics.truncate(OFFERED);
     let related = related(&app, &SearchArchive::permit(&actor)?, &content).await?;
     let (number, title) = (content.number(), content.title().to_owned());
     html(&RelatedPage { frame, id, number, title, topics, own_topics, may_keep: !kept.is_empty(), related })

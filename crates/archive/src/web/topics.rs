@@ -11,11 +11,11 @@ use noroshi_platform::web::{Frame, PageError, html};
 use noroshi_terms::{Audience, BodyId, BulletinId, JapaneseDate, PersonId, TopicId};
 use serde::Deserialize;
 
-use crate::search::Found;
+use crate::search::{Found, SearchArchive};
 use crate::store::{self, Topic};
 use crate::topic::{
     KeepTopic, TopicError, TopicFault, TopicText, add_to_topic, by_number, create_topic, documents, end_topic,
-    save_topic, take_off_topic,
+    note_reading, save_topic, take_off_topic,
 };
 
 #[derive(Template)]
@@ -24,7 +24,12 @@ struct TopicsPage {
     frame: Frame,
     topics: Vec<Topic>,
     may_keep: bool,
+    /// How many are left out by the link to older ones; none when these are the last.
+    older: Option<i64>,
 }
+
+/// So many topics are on one page.
+const LISTED: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "topic.html")]
@@ -84,9 +89,23 @@ fn reader(app: &App, actor: &Actor) -> (PersonId, JapaneseDate) {
     (actor.person(), app.now().tokyo_date())
 }
 
-pub(super) async fn list(State(app): State<App>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
-    let topics = store::topics(&app.db, reader(&app, &actor)).await?;
-    html(&TopicsPage { frame, topics, may_keep: actor.knows(KeepTopic::NAME) })
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ListPosition {
+    skip: String,
+}
+
+pub(super) async fn list(
+    State(app): State<App>,
+    Query(position): Query<ListPosition>,
+    actor: Actor,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    let skipped = position.skip.parse::<i64>().unwrap_or(0).clamp(0, 1_000_000);
+    let mut topics = store::topics(&app.db, reader(&app, &actor), (skipped, LISTED + 1)).await?;
+    let older = (topics.len() as i64 > LISTED).then_some(skipped + LISTED);
+    topics.truncate(LISTED as usize);
+    html(&TopicsPage { frame, topics, may_keep: actor.knows(KeepTopic::NAME), older })
 }
 
 pub(super) async fn show(
@@ -108,6 +127,7 @@ async fn page(
 ) -> Result<TopicPage, PageError> {
     let reader = reader(app, actor);
     let topic = store::topic(&app.db, reader, id).await?.ok_or(PageError::NotFound)?;
+    note_reading(app, &SearchArchive::permit(actor)?, &topic).await?;
     let found = documents(app, reader, id, before).await?;
     let may_keep = actor.bodies_for(KeepTopic::NAME).contains(&topic.body);
     Ok(TopicPage { frame, topic, found, is_first_page: before.is_none(), may_keep, number: String::new(), fault: None })
@@ -240,7 +260,7 @@ pub(super) async fn add(
     };
     match added {
         Ok(()) => Ok(Redirect::to(&format!("/archive/topics/{id}")).into_response()),
-        Err(error @ (TopicError::UnknownNumber(_) | TopicError::SeveralHaveNumber(_))) => {
+        Err(error @ (TopicError::UnknownNumber(_) | TopicError::SeveralHaveNumber(_) | TopicError::Tells)) => {
             let page = page(&app, &actor, (id, None), frame).await?;
             let page = TopicPage { number: form.number, fault: Some(error.to_string()), ..page };
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())

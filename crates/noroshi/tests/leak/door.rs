@@ -134,7 +134,9 @@ fn readable(form: &str, octets: &[u8]) -> String {
 
 /// Header lines, also as they read without percent signs: names of files are written so.
 fn headers(headers: &HeaderMap) -> String {
-    let lines = headers.iter().filter(|(name, _)| **name != header::SET_COOKIE);
+    // A workbook holds the moment of its making, packed: its length tells that and no more than its cells.
+    let is_told = |name: &&header::HeaderName| !matches!(**name, header::SET_COOKIE | header::CONTENT_LENGTH);
+    let lines = headers.iter().filter(|(name, _)| is_told(name));
     let lines: Vec<String> =
         lines.map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))).collect();
     let lines = lines.join("\n");

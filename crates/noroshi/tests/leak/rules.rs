@@ -147,7 +147,7 @@ pub enum Scope {
     Narrowed(Place, Audience, Place, Audience),
     /// A sent cover: on its way down only.
     Cover(Place),
-    /// A cover that was only saved: its office's.
+    /// A cover that was only saved, or a paper from outside that no cover took further: its office's.
     Unsent(Place),
     /// A bulletin that is not issued: the office that writes it.
     Unissued(Place),
@@ -234,11 +234,12 @@ pub const SECRETS: [Secret; 38] = [
     secret("山吹蕨餅", "submitted: title", Unissued(National)),
     secret("利休鼬籠", "topic: title", Part(National, MedicalStaff)),
     secret("臙脂鶉籠", "topic: introduction", Part(National, MedicalStaff)),
-    secret("鳶茶鱗雲", "paper: title", Letter(Prefecture, Members)),
-    secret("青磁鴨脚", "paper: heading of the attachment", Letter(Prefecture, Members)),
-    secret("香染蜻蛉", "paper: sentence of the attachment", Part(Prefecture, MedicalStaffAndNdaVendors)),
-    secret("海松鮫肌", "paper: name of its file", Part(Prefecture, MedicalStaffAndNdaVendors)),
-    secret("苔色蝸牛", "paper: words of its file", Part(Prefecture, MedicalStaffAndNdaVendors)),
+    // A paper is for the body that registered it until a cover takes it further.
+    secret("鳶茶鱗雲", "paper: title", Unsent(Prefecture)),
+    secret("青磁鴨脚", "paper: heading of the attachment", Unsent(Prefecture)),
+    secret("香染蜻蛉", "paper: sentence of the attachment", Unsent(Prefecture)),
+    secret("海松鮫肌", "paper: name of its file", Unsent(Prefecture)),
+    secret("苔色蝸牛", "paper: words of its file", Unsent(Prefecture)),
     secret("卵色鵜匠", "correction: what is corrected", Letter(National, Members)),
     secret("洗柿鱒川", "withdrawal: why it is withdrawn", Letter(National, Members)),
     secret("薄墨鶴嘴", "the prefecture's cover", Cover(Prefecture)),
