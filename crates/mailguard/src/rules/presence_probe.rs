@@ -7,7 +7,7 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{AtDesk, BeThere, Free, Inform, Now, Place, PresentEn, Reply, Seen, Send};
+use crate::wording::Class::{AtDesk, BeThere, Free, Inform, Now, Place, PresentEn, Reply, Seen, Send, Want};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule = Rule {
@@ -30,6 +30,7 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Low, &[Step::said(&[Free], 0, Moods::QUESTION)]).near(&[Now], 30),
     Shape::of(Confidence::Medium, &[Step::word(&[PresentEn], 0)]),
     Shape::of(Confidence::Low, &[Step::word(&[Seen], 0), Step::wanted(&[Reply, Send, Inform], 16)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[AtDesk], 0), Step::wanted(&[Reply, Inform, Want], 8)]),
 ];
 
 const REASON: Reason = Reason {

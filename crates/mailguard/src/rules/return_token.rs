@@ -29,8 +29,7 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Token], 12)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Picture], 0), Step::said(&[Send, Reply], 16, Moods::ASKED)])
         .near(&[Chat, Group, GroupChat, Token], 40),
-    Shape::of(Confidence::Medium, &[Step::word(&[Token], 0), Step::wanted(&[Want], 2)])
-        .near(&[Chat, Group, GroupChat], 40),
+    Shape::of(Confidence::Medium, &[Step::word(&[Token], 0), Step::wanted(&[Want], 6)]).unless(&[Scan], 0),
 ];
 
 const REASON: Reason = Reason {

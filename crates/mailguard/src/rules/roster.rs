@@ -38,7 +38,7 @@ const SHAPES: &[Shape] = &[
     )
     .near(&[People, List, Roster], 40),
     Shape::of(Confidence::Medium, &[Step::wanted(&[Send], 0), Step::word(&[List], 16), Step::word(&[People], 16)]),
-    Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::wanted(&[Want], 2)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::wanted(&[Want], 6)]),
     Shape::of(
         Confidence::Medium,
         &[
@@ -55,6 +55,10 @@ const SHAPES: &[Shape] = &[
     Shape::of(
         Confidence::Medium,
         &[Step::word(&[People], 0), Step::word(&[PersonField], 10), Step::said(&[Compile], 10, Moods::ASKED)],
+    ),
+    Shape::of(
+        Confidence::Low,
+        &[Step::word(&[People], 0), Step::word(&[PersonField], 8), Step::said(&[Send, Inform], 6, Moods::ASKED)],
     ),
 ];
 

@@ -176,6 +176,8 @@ classes! {
     Question = "question",
     /// Ending that says nothing about the verb.
     Neutral = "neutral",
+    /// Ending of one deed among several: a denial further on is of all of them.
+    Either = "either",
     /// Ending of what was done.
     Done = "done",
     /// Ending that forbids or denies.

@@ -194,6 +194,7 @@ static KANA: LazyLock<Kana> = LazyLock::new(|| {
 /// The first ending behind the verb in its sentence; an ending that chains passes the question on to the next one.
 fn ending_mood(to: usize, page: &Page, endings: &[Ending]) -> Option<Mood> {
     let mut limit = sentence_end(page, to, REACH);
+    let mut denial = to + REACH_OF_DENIAL;
     let mut is_chained = goes_on_with_shi(page, to);
     if is_chained {
         limit = sentence_end(page, to, REACH_OF_CHAIN);
@@ -213,12 +214,13 @@ fn ending_mood(to: usize, page: &Page, endings: &[Ending]) -> Option<Mood> {
             Class::Question => return Some(Mood::Question),
             Class::Wish if !is_chained => return Some(Mood::Wished),
             Class::Done => return Some(Mood::Done),
-            Class::Negated if ending.at - to <= REACH_OF_DENIAL => return Some(Mood::Negated),
+            Class::Negated if ending.at <= denial => return Some(Mood::Negated),
             Class::Other if !is_chained => return Some(Mood::Other),
             Class::Chained => {
                 is_chained = true;
                 limit = sentence_end(page, to, REACH_OF_CHAIN);
             }
+            Class::Either => denial = to + REACH_OF_CHAIN,
             Class::Neutral => from = ending.to,
             _ => {}
         }

@@ -14,7 +14,11 @@ fn asked(subject: &str, body: &str) -> Vec<&'static str> {
     rules.filter(|rule| !(rule.look)(&case).is_empty()).map(|rule| rule.id.0).collect()
 }
 
-const WARNINGS: [(&str, &str); 14] = [
+const WARNINGS: [(&str, &str); 15] = [
+    (
+        "福祉士会より",
+        "会長を名乗り、SNSグループの作成を依頼する迷惑メールが送信されています。グループを作成したり、QRコードを送信したりしないでください。",
+    ),
     (
         "【注意喚起】理事長を騙るメールについて",
         "会員各位\n\n理事長の名を騙る不審なメールが確認されています。「LINEグループを作成し、QRコードを返信してください」といった内容です。\n返信しないでください。",

@@ -1,7 +1,9 @@
 //! Every rule of wording and make fires on its mails in `corpus/fire` and on none of its look-alikes in `corpus/spare`.
 
 use crate::assess::{Context, assess};
-use crate::rules::ALL;
+use crate::case::Case;
+use crate::rules::check::mail;
+use crate::rules::{ALL, Family};
 use std::path::{Path, PathBuf};
 
 /// Mails that a rule has at least, on each side.
@@ -56,4 +58,36 @@ fn every_rule_has_mails_that_fire_and_look_alikes_that_do_not() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The names of the rules of intent that see something in `subject | body`.
+fn asked(text: &str) -> Vec<&'static str> {
+    let (subject, body) = text.split_once(" | ").unwrap_or(("", text));
+    let (mail, context) = (mail(subject, &body.replace("\\n", "\n")), Context::default());
+    let case = Case::new(&mail, &context);
+    let rules = ALL.iter().filter(|rule| matches!(rule.family, Family::Intent(_)));
+    rules.filter(|rule| !(rule.look)(&case).is_empty()).map(|rule| rule.id.0).collect()
+}
+
+fn texts(list: &str) -> impl Iterator<Item = &str> {
+    list.lines().filter(|line| !line.starts_with('#'))
+}
+
+#[test]
+fn requests_are_seen_however_they_are_worded() {
+    let mut missed = Vec::new();
+    for (rules, text) in texts(include_str!("wanted.txt")).filter_map(|line| line.split_once('\t')) {
+        let asked = asked(text);
+        missed.extend(rules.split(',').filter(|rule| !asked.contains(rule)).map(|rule| format!("{rule}: {text}")));
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn everyday_mails_and_warnings_ask_nothing() {
+    let loud: Vec<(&str, Vec<&str>)> = texts(include_str!("everyday.txt"))
+        .map(|text| (text, asked(text)))
+        .filter(|(_, asked)| !asked.is_empty())
+        .collect();
+    assert!(loud.is_empty(), "{loud:#?}");
 }
