@@ -81,11 +81,16 @@ pub(crate) async fn passed_to(on: impl Into<On<'_>>, id: BulletinId) -> Result<V
     rows.iter().map(|row| row.get("body")).collect()
 }
 
-/// Whether a body stands in a tree that the bulletin is for: its issuer's, or one that it was passed on to.
+/// Whether a body stands in a tree that the bulletin is for: its issuer's, or one that it was passed on to. A paper from outside
+/// (approved there, also after its registration was taken back) is for whom the covers address, as `part_reader` has it.
 pub(crate) async fn is_for(db: &Db, id: BulletinId, body: BodyId) -> Result<bool, DbError> {
     let row = query(
-        "SELECT 1 AS found FROM body_ancestor a WHERE a.body = $2 AND (a.ancestor = (SELECT issuer FROM bulletin WHERE id = $1) \
-           OR a.ancestor IN (SELECT body FROM bulletin_pass WHERE bulletin = $1)) LIMIT 1",
+        "SELECT 1 AS found FROM bulletin b JOIN body_ancestor a ON a.body = $2 WHERE b.id = $1 \
+           AND (a.ancestor = b.issuer OR a.ancestor IN (SELECT p.body FROM bulletin_pass p WHERE p.bulletin = b.id)) \
+           AND (b.approved_by <> 'outside' OR b.issuer = $2 \
+             OR (NOT EXISTS (SELECT 1 FROM bulletin_end e WHERE e.bulletin = b.id AND e.kind = 'taken_back') \
+               AND (EXISTS (SELECT 1 FROM bulletin_pass p WHERE p.bulletin = b.id AND p.body = $2) \
+                 OR EXISTS (SELECT 1 FROM addressee s WHERE s.bulletin = b.id AND s.body = $2)))) LIMIT 1",
     );
     Ok(row.bind(id).bind(body).optional(db).await?.is_some())
 }

@@ -232,6 +232,22 @@ async fn what_was_relayed_already_stops_and_its_receipt_page_says_so() {
 }
 
 #[tokio::test]
+async fn the_reach_of_a_paper_is_for_whom_its_covers_address() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        let id = register_at(&country, KOCHI, &paper(), files()).await.unwrap();
+        let reach = format!("/reach/{id}");
+        let sees = async |serial: i64| country.open(&country.clerks[&serial], &reach).await.0 == StatusCode::OK;
+        assert!(sees(KOCHI).await && !sees(SHIOMI).await, "no cover has brought it there");
+        country.relayed(id, &[KOCHI]).await;
+        assert!(sees(SHIOMI).await && !sees(super::BRANCH).await);
+        take_back(&country, id, "別の文書のファイルでした").await.unwrap();
+        assert!(!sees(SHIOMI).await && !sees(super::BRANCH).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_offices_that_register_the_same_paper_at_once_have_one() {
     on_both(&migrations(), |test| async move {
         let country = Country::new(test).await;
