@@ -49,7 +49,7 @@ async fn verified(
     authenticator: &MessageAuthenticator,
     resolver: &dyn Resolver,
 ) -> Verification {
-    let (records, names) = (Records(resolver), Names::of(envelope.client, resolver));
+    let (records, names) = (Records::of(resolver), Names::of(envelope.client, resolver));
     let spf = SpfParameters::verify_mail_from(envelope.client, &envelope.helo, &envelope.receiver, &envelope.sender);
     let spf = mail_auth::Parameters::from(spf)
         .with_txt_cache(&records)
@@ -57,7 +57,9 @@ async fn verified(
         .with_ipv4_cache(&records)
         .with_ipv6_cache(&records)
         .with_ptr_cache(&names);
-    let spf = authenticator.verify_spf(spf).await;
+    // A policy that cannot be decided leaves the signatures their worth.
+    let undecided = || SpfOutput::new(envelope.sender.clone()).with_result(SpfResult::TempError);
+    let spf = ready(authenticator.verify_spf(spf)).unwrap_or_else(undecided);
     let dkim = authenticator.verify_dkim(mail_auth::Parameters::new(message).with_txt_cache(&records)).await;
     let domain = envelope.sender.rsplit_once('@').map_or(envelope.helo.as_str(), |(_, domain)| domain);
     let dmarc = DmarcParameters::new(message, &dkim, domain, &spf);

@@ -17,7 +17,7 @@ fn read(name: &str) -> Vec<String> {
 
 #[test]
 fn a_code_is_read_from_every_kind_of_file() {
-    for name in ["plain.png", "plain.gif", "plain.bmp", "plain.webp", "lzw.tiff", "plain.jpg"] {
+    for name in ["plain.png", "plain.gif", "plain.bmp", "plain.webp", "plain.tiff", "lzw.tiff", "plain.jpg"] {
         assert_eq!(read(name), [LINK], "{name}");
     }
 }

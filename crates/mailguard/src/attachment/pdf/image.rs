@@ -18,6 +18,9 @@ enum Colours {
     Listed(Vec<u8>),
 }
 
+/// Octets before the data of a facsimile: the head, the number of entries, ten entries, the end of their list.
+const FACSIMILE_HEAD: u32 = 8 + 2 + 10 * 12 + 4;
+
 /// Takes a picture out of its stream.
 ///
 /// # Errors
@@ -36,6 +39,7 @@ pub(super) fn picture(document: &Document, stream: &Stream, budget: &mut Budget)
     }
     match stream.filters().unwrap_or_default().as_slice() {
         [b"DCTDecode" | b"DCT"] => return Ok(PagePicture::File(stream.content.clone())),
+        [b"CCITTFaxDecode" | b"CCF"] => return Ok(PagePicture::File(facsimile(document, stream, width, height))),
         filters
             if filters.iter().any(|filter| {
                 matches!(*filter, b"DCTDecode" | b"DCT" | b"JPXDecode" | b"JBIG2Decode" | b"CCITTFaxDecode" | b"CCF")
@@ -53,6 +57,48 @@ pub(super) fn picture(document: &Document, stream: &Stream, budget: &mut Budget)
     budget.pixels = budget.pixels.saturating_sub(pixels);
     let colours = if is_mask { Colours::Gray } else { colours(document, &stream.dict) };
     Ok(PagePicture::Pixels(Gray::new(width, shades(&samples, width, bits, &colours))))
+}
+
+/// A page of a facsimile as a TIFF file (TIFF 6.0, sections 2 and 11), whose reader knows the compression.
+fn facsimile(document: &Document, stream: &Stream, width: usize, height: usize) -> Vec<u8> {
+    let parameters =
+        stream.dict.get_deref(b"DecodeParms", document).or_else(|_| stream.dict.get_deref(b"DP", document));
+    let parameters = parameters.ok().and_then(|parameters| match parameters {
+        Object::Array(all) => document.dereference(all.first()?).ok().map(|(_, first)| first),
+        single => Some(single),
+    });
+    let scheme = parameters.and_then(|parameters| parameters.as_dict().ok()?.get(b"K").and_then(Object::as_i64).ok());
+    // Below nothing: group 4. Nothing: group 3 line by line. Above: group 3, lines told by those before them.
+    let (compression, options) = match scheme.unwrap_or(0) {
+        ..0 => (4, 0),
+        0 => (3, 0),
+        _ => (3, 1),
+    };
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let (width, height, octets) = (number(width), number(height), number(stream.content.len()));
+    let option_tag = if compression == 4 { 293 } else { 292 };
+    let entries: [(u16, u32); 10] = [
+        (256, width),
+        (257, height),
+        (258, 1),
+        (259, compression),
+        (262, 0),
+        (273, FACSIMILE_HEAD),
+        (277, 1),
+        (278, height),
+        (279, octets),
+        (option_tag, options),
+    ];
+    let mut file = b"II*\0\x08\0\0\0\x0a\0".to_vec();
+    for (tag, value) in entries {
+        file.extend(tag.to_le_bytes());
+        // One value of 32 bits.
+        file.extend([4, 0, 1, 0, 0, 0]);
+        file.extend(value.to_le_bytes());
+    }
+    file.extend([0; 4]);
+    file.extend(&stream.content);
+    file
 }
 
 fn colours(document: &Document, picture: &Dictionary) -> Colours {

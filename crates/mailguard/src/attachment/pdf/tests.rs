@@ -44,7 +44,7 @@ fn links_of_a_page_are_read() {
 
 #[test]
 fn codes_in_the_pictures_of_a_page_are_read() {
-    for name in ["named-encoding.pdf", "jpeg-picture.pdf"] {
+    for name in ["named-encoding.pdf", "jpeg-picture.pdf", "fax-picture.pdf"] {
         let pictures = open(&file(name), &mut budget()).pictures.into_iter().flat_map(|picture| match picture {
             PagePicture::File(octets) => grays(&octets, 1_000_000).unwrap(),
             PagePicture::Pixels(gray) => vec![gray],

@@ -8,13 +8,24 @@ use mail_auth::hickory_resolver::proto::op::ResponseCode;
 use mail_auth::spf::Spf;
 use mail_auth::{DnsError, DnssecStatus, Error, MX, RecordSet, ResolverCache, Txt};
 use std::borrow::Borrow;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Instant;
 
 /// Answers for names.
-pub(super) struct Records<'a>(pub(super) &'a dyn Resolver);
+pub(super) struct Records<'a> {
+    resolver: &'a dyn Resolver,
+    /// Whether a policy was given out that asks if a name exists.
+    asks_existence: Cell<bool>,
+}
+
+impl<'a> Records<'a> {
+    pub(super) fn of(resolver: &'a dyn Resolver) -> Self {
+        Self { resolver, asks_existence: Cell::new(false) }
+    }
+}
 
 /// Answers for addresses; only the connecting one is ever asked about.
 pub(super) struct Names(HashMap<IpAddr, RecordSet<Box<str>>>);
@@ -58,7 +69,10 @@ impl ResolverCache<Box<str>, Txt> for Records<'_> {
         Box<str>: Borrow<Q>,
     {
         let name = name(key);
-        Some(match self.0.texts(&name) {
+        let texts = self.resolver.texts(&name);
+        let asks = |texts: &Vec<String>| texts.iter().any(|text| text.contains("exists:"));
+        self.asks_existence.set(self.asks_existence.get() || texts.as_ref().is_ok_and(asks));
+        Some(match texts {
             Ok(texts) if name.contains("._domainkey.") => first::<DomainKey>(&texts),
             Ok(texts) if name.starts_with("_dmarc.") => first::<Dmarc>(&texts),
             Ok(texts) => first::<Spf>(&texts),
@@ -88,7 +102,7 @@ impl ResolverCache<Box<str>, RecordSet<MX>> for Records<'_> {
     where
         Box<str>: Borrow<Q>,
     {
-        let mut hosts = self.0.mail_hosts(&name(key)).unwrap_or_default();
+        let mut hosts = self.resolver.mail_hosts(&name(key)).unwrap_or_default();
         hosts.sort();
         let hosts =
             hosts.into_iter().map(|(preference, host)| MX { exchanges: Box::new([host.into_boxed_str()]), preference });
@@ -105,11 +119,17 @@ impl ResolverCache<Box<str>, RecordSet<MX>> for Records<'_> {
     fn insert(&self, _: Box<str>, _: RecordSet<MX>, _: Instant) {}
 }
 
-/// Addresses of one family. A name without any is not answered, because the library takes every answer for "there is
-/// such a name"; it then asks its network, of which it has none, and ends undecided.
-fn addresses<T>(resolver: &dyn Resolver, name: &str, family: fn(IpAddr) -> Option<T>) -> Option<RecordSet<T>> {
-    let found: Vec<T> = resolver.addresses(name).unwrap_or_default().into_iter().filter_map(family).collect();
-    (!found.is_empty()).then(|| set(found.into_iter()))
+/// Addresses of one family. The library takes every answer, an empty one too, for "there is such a name": where a policy
+/// asks that, a missing name is not answered, and the question stays undecided because there is no network to ask.
+fn addresses<T>(records: &Records<'_>, name: &str, family: fn(IpAddr) -> Option<T>) -> Option<RecordSet<T>> {
+    let found = match records.resolver.addresses(name) {
+        Ok(found) => found,
+        Err(NoAnswer::Missing) => Vec::new(),
+        Err(NoAnswer::Unreachable) => return None,
+    };
+    let found: Vec<T> = found.into_iter().filter_map(family).collect();
+    let is_answered = !found.is_empty() || !records.asks_existence.get();
+    is_answered.then(|| set(found.into_iter()))
 }
 
 impl ResolverCache<Box<str>, RecordSet<Ipv4Addr>> for Records<'_> {
@@ -117,7 +137,7 @@ impl ResolverCache<Box<str>, RecordSet<Ipv4Addr>> for Records<'_> {
     where
         Box<str>: Borrow<Q>,
     {
-        addresses(self.0, &name(key), |address| match address {
+        addresses(self, &name(key), |address| match address {
             IpAddr::V4(address) => Some(address),
             IpAddr::V6(_) => None,
         })
@@ -138,7 +158,7 @@ impl ResolverCache<Box<str>, RecordSet<Ipv6Addr>> for Records<'_> {
     where
         Box<str>: Borrow<Q>,
     {
-        addresses(self.0, &name(key), |address| match address {
+        addresses(self, &name(key), |address| match address {
             IpAddr::V6(address) => Some(address),
             IpAddr::V4(_) => None,
         })

@@ -148,9 +148,20 @@ fn what_cannot_be_asked_is_neutral() {
     for name in ["signed-rsa.eml", "unsigned.eml", "sealed-by-a-list.eml"] {
         assert_eq!(verify(&mail(name), &envelope(FOREIGN), &Down), Verification::default());
     }
-    // A host that the policy names, but that has no address.
+    // A host that the policy names, but that has no address, is just not the sender.
     let resolver = Listed::new().without("out.kakuu-kango.example");
-    assert_eq!(told(&verify(&mail("unsigned.eml"), &envelope(FOREIGN), &resolver)), "Dmarc Fail kakuu-kango.example");
+    let expected = "Spf Fail kakuu-kango.example | Dmarc Fail kakuu-kango.example";
+    assert_eq!(told(&verify(&mail("unsigned.eml"), &envelope(FOREIGN), &resolver)), expected);
+}
+
+#[test]
+fn a_policy_that_cannot_be_decided_leaves_the_signature_its_worth() {
+    let mut resolver = Listed::new();
+    let policy = "v=spf1 exists:%{i}.list.kakuu-kango.example -all".to_owned();
+    resolver.0.insert(("kakuu-kango.example".to_owned(), "txt".to_owned()), vec![policy]);
+    let signed = verify(&mail("signed-rsa.eml"), &envelope(FOREIGN), &resolver);
+    assert_eq!(told(&signed), "Dkim Pass kakuu-kango.example | Dmarc Pass kakuu-kango.example");
+    assert_eq!(told(&verify(&mail("unsigned.eml"), &envelope(FOREIGN), &resolver)), "");
 }
 
 #[test]
