@@ -99,9 +99,11 @@ impl<'a> Identity<'a> {
         let judge = Judge { mail, context };
         let mut claims = Vec::new();
         for field in [AddressField::From, AddressField::Sender, AddressField::ReplyTo] {
-            claims.extend(mail.mailboxes_of(field).flat_map(|mailbox| judge.shown(mailbox)));
+            claims.extend(mail.mailboxes_of(field).take(MOST_MAILBOXES).flat_map(|mailbox| judge.shown(mailbox)));
         }
-        claims.extend(mail.mailboxes_of(AddressField::From).flat_map(|mailbox| judge.local_part(mailbox)));
+        claims.extend(
+            mail.mailboxes_of(AddressField::From).take(MOST_MAILBOXES).flat_map(|mailbox| judge.local_part(mailbox)),
+        );
         claims.extend(judge.subject());
         for (evidence, named) in texts.iter().flat_map(|view| signature::names(view, &context.people)) {
             claims.push(judge.by_sender(named, ClaimPlace::Signature, evidence));
@@ -238,6 +240,8 @@ impl<'a> Judge<'a, '_> {
     }
 }
 
+/// No program shows more senders than this.
+const MOST_MAILBOXES: usize = 200;
 /// Longer subjects say something about the person instead of being the name.
 const LONGEST_NAME_SUBJECT: usize = 40;
 

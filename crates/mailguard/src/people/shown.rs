@@ -23,6 +23,10 @@ pub(super) struct Found {
 const LONGEST_SHOWN: usize = 200;
 /// Longest title or organisation beside a name, in letters.
 const LONGEST_AFFIX: usize = 24;
+/// Most people that one shown name is compared with.
+const MOST_PEOPLE: usize = 64;
+/// Longest organisation with a role, in letters.
+const LONGEST_SEAT: usize = 48;
 /// Most words of a name in Latin letters.
 const MOST_WORDS: usize = 5;
 
@@ -39,8 +43,10 @@ pub(super) fn find(shown: &str, index: &Index) -> Vec<Found> {
     found.sort_by_key(|one| (std::cmp::Reverse(one.strength), one.form, one.person));
     let mut seen = Vec::new();
     found.retain(|one| {
-        let is_new = !seen.contains(&one.person);
-        seen.push(one.person);
+        let is_new = seen.len() < MOST_PEOPLE && !seen.contains(&one.person);
+        if is_new {
+            seen.push(one.person);
+        }
         is_new
     });
     found
@@ -214,8 +220,11 @@ impl Shown {
 
     /// Organisation and role without a name: 青波医師会 会長.
     fn seat(&self, index: &Index) -> Vec<Found> {
+        if index.seats.is_empty() || self.letters.is_ascii() || self.glyphs.len() > LONGEST_SEAT {
+            return Vec::new();
+        }
         let whole = super::bare_organisation(&self.letters);
-        let turned = (1..self.glyphs.len()).filter(|place| self.is_break(*place));
+        let turned = (1..self.glyphs.len()).filter(|place| self.is_break(*place)).take(MOST_WORDS);
         let turned = turned.map(|place| {
             let (first, second) = (self.stretch(0, place), self.stretch(place, self.glyphs.len()));
             super::bare_organisation(&format!("{second}{first}"))

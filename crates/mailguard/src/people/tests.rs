@@ -293,7 +293,8 @@ fn ten_thousand_people() {
         .collect();
     let known = KnownPeople::new(people);
     assert_eq!(known.named("佐藤 不在").len(), 0);
-    assert!(known.named("さとう はるき").len() == 10_000);
+    // All of them have one reading; nobody needs to hear of each.
+    assert_eq!(known.named("さとう はるき").len(), 64);
 }
 
 proptest! {
