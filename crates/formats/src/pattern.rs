@@ -84,8 +84,8 @@ pub enum Structure {
     SoleAttachment,
     /// A picture with an invitation code of a chat service.
     InvitationCode,
-    /// The date lies after the arrival.
-    FutureDate,
+    /// The date lies far from the arrival.
+    OddDate,
 }
 
 /// What a mail guard may do when the pattern fits (G11).

@@ -13,12 +13,15 @@ use crate::people::KnownPeople;
 use crate::reading::{Limits, read};
 use crate::rules;
 use crate::verdict::{Advice, Verdict, advise, gate, in_order, score};
+use noroshi_formats::pattern::Pattern;
 
 /// What mails are judged against.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     /// People whose names could be borrowed.
     pub people: KnownPeople,
+    /// Detection patterns of bulletins.
+    pub patterns: Vec<Pattern>,
     /// Hosts whose Authentication-Results are believed, in lower case.
     pub trusted_hosts: Vec<String>,
     /// Addresses that were learned; nothing is learned while judging.

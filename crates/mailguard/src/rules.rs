@@ -16,6 +16,7 @@ mod borrowed_name_in_reply_to;
 mod borrowed_name_in_signature;
 mod borrowed_name_in_subject;
 mod borrowed_officer_name;
+mod bulletin_pattern;
 #[cfg(test)]
 mod check;
 mod chinese_residue;
@@ -60,35 +61,7 @@ mod unnatural_japanese;
 
 use crate::case::Case;
 use crate::finding::{Finding, RuleId};
-
-/// What a request asks for (facts: intent slots A–L).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Slot {
-    /// A: make a group of a chat service.
-    CreateGroup,
-    /// B: nobody else is to be invited for now.
-    Isolate,
-    /// C: send back a code, an invitation link or a picture of it.
-    ReturnToken,
-    /// D: a list of staff or contacts.
-    Roster,
-    /// E: asks whether somebody is there or free.
-    PresenceProbe,
-    /// F: an order to act on an attachment the text does not explain.
-    BareOrder,
-    /// G: the receiver's own account or code.
-    PersonalAccount,
-    /// H: invite whoever keeps the money.
-    AddFinance,
-    /// I: balance, transfer, changed account, gift cards, wages.
-    Money,
-    /// J: cannot be telephoned.
-    PhoneAvoidance,
-    /// K: tell nobody.
-    Secrecy,
-    /// L: set one's name or title in the group.
-    SetName,
-}
+pub use noroshi_formats::pattern::Slot;
 
 /// What a rule's finding means to the gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,6 +118,7 @@ pub const ALL: &[Rule] = &[
     service_notice::RULE,
     registered_sender::RULE,
     own_domain_sender::RULE,
+    bulletin_pattern::RULE,
     create_group::RULE,
     isolate::RULE,
     return_token::RULE,

@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 use crate::import_command::ImportOptions;
+use crate::scan::{ScanOptions, scan};
 use crate::start::Overrides;
 use crate::{audit_command, backup_command, demo, doctor, import_command, serve};
 
@@ -65,6 +66,8 @@ enum Command {
         #[command(flatten)]
         options: ImportOptions,
     },
+    /// Judges mails in files, folders and mailboxes: does one borrow the name of somebody we know?
+    Scan(ScanOptions),
     /// Looks whether everything is as it should be.
     Doctor {
         #[command(flatten)]
@@ -128,6 +131,9 @@ pub fn run() -> ExitCode {
         eprintln!("noroshi: 試験のために穴を開けた版です。使わずに、ふつうの版を入れてください");
         return ExitCode::FAILURE;
     }
+    if let Command::Scan(options) = cli.command {
+        return exit_code_of_scan(&options);
+    }
     let says_all = matches!(cli.command, Command::Demo(_) | Command::Backup { .. } | Command::Restore { .. });
     log_to_standard_error(says_all);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -149,6 +155,7 @@ pub fn run() -> ExitCode {
             Command::Restore { file, place } => backup_command::restore(place.overrides(None), &file).await,
             Command::Import { place, options } => import_command::import(place.overrides(None), options).await,
             Command::Doctor { place } => doctor::doctor(place.overrides(None)).await,
+            Command::Scan(options) => scan(&options),
         }
     });
     match outcome {
@@ -157,6 +164,18 @@ pub fn run() -> ExitCode {
         Err(error) => {
             eprintln!("noroshi: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// 0: everything was read; 1: something was not; 2: wrong use, as an unreadable list of people.
+fn exit_code_of_scan(options: &ScanOptions) -> ExitCode {
+    match scan(options) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("noroshi: {error:#}");
+            ExitCode::from(2)
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod doctor;
 pub mod forms;
 pub mod import_command;
+pub mod scan;
 pub mod serve;
 pub mod site;
 pub mod start;

@@ -12,7 +12,9 @@ pub(super) const RULE: Rule =
     Rule { id: RuleId("first-contact"), family: Family::Sender, weight: 0.3, look: first_contact };
 
 fn first_contact(case: &Case<'_>) -> Vec<Finding> {
-    let is_nobody = case.mail.mailboxes_of(AddressField::From).next().is_none() && !case.context.people.is_empty();
+    // What has no field at all is no mail, which is told already.
+    let is_mail = !case.mail.headers.is_empty() && !case.context.people.is_empty();
+    let is_nobody = is_mail && case.mail.mailboxes_of(AddressField::From).next().is_none();
     let stranger = case.strangers().find(|mailbox| !case.remembers(mailbox));
     let place = place_of(stranger.map_or(AddressField::From, |mailbox| mailbox.field));
     let told = |shown: &str, reason: String| Finding {

@@ -33,7 +33,7 @@ fn odd_date(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// Seconds since 1970 of a date as RFC 5322 section 3.3 writes it: `Mon, 2 Mar 2026 09:11:58 +0900`.
-fn seconds(date: &str) -> Option<i64> {
+pub(super) fn seconds(date: &str) -> Option<i64> {
     let words: Vec<&str> = date.split([' ', '\t', ',']).filter(|word| !word.is_empty()).collect();
     let month_at = words.iter().position(|word| month(word).is_some())?;
     let number = |index: usize| words.get(index)?.parse::<i64>().ok();

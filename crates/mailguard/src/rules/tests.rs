@@ -3,6 +3,7 @@
 use super::ALL;
 use crate::assess::{Context, assess};
 use crate::people::{KnownPeople, Person};
+use noroshi_formats::pattern::PatternFile;
 use std::path::{Path, PathBuf};
 
 /// Mails that a rule has at least, on each side.
@@ -21,6 +22,7 @@ fn context() -> Context {
     };
     Context {
         people: KnownPeople::new(vec![chairman]),
+        patterns: PatternFile::parse(include_bytes!("../../../../examples/patterns.json")).unwrap().patterns,
         trusted_hosts: vec!["mx.provider.example".to_owned()],
         ..Context::default()
     }
@@ -73,6 +75,11 @@ fn sender_rules() {
     check("local-part-mismatch");
     check("reply-to-differs");
     check("role-recipient");
+}
+
+#[test]
+fn pattern_rules() {
+    check("bulletin-pattern");
 }
 
 #[test]

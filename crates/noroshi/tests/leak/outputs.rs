@@ -26,6 +26,7 @@ const COMMANDS: &[(&str, Look)] = &[
     ("backup", Look::File("backup")),
     ("restore", Look::Log),
     ("import", Look::Run(&["import", "people", "/dev/null"])),
+    ("scan", Look::Apart),
 ];
 
 /// How a command is looked at.
@@ -33,6 +34,8 @@ const COMMANDS: &[(&str, Look)] = &[
 enum Look {
     /// It says nothing but lines of the log and where it listens; the log of all of it is read.
     Log,
+    /// It opens neither the data folder nor the database: nothing of an installation can reach its words.
+    Apart,
     /// It is run, and what it says is read.
     Run(&'static [&'static str]),
     /// The same with a new file: the file holds everything and is for its owner alone, the words are read.
@@ -143,7 +146,7 @@ pub fn on_command_line(ground: &Ground) -> BTreeSet<Leak> {
         };
         let file = ground.folder.path().join("a.backup").display().to_string();
         let words: Vec<&str> = match look {
-            Look::Log => continue,
+            Look::Log | Look::Apart => continue,
             Look::Run(words) => words.to_vec(),
             Look::File(word) => vec![word, &file],
         };

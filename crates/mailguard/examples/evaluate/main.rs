@@ -1,0 +1,115 @@
+//! `make eval`: how well the mail guard judges mails that its rules were not written for.
+//!
+//! Judges the written sets of `corpus/blind` and, where they lie beside the repository, real mails; prints what was held and
+//! bannered with the bounds of what so many mails can show, what identity and wording do alone, and what is lost when the
+//! texts are disguised. `--list SET` names every mail of a set that was judged otherwise than it should be.
+
+#![allow(clippy::print_stdout)] // its table is its output
+
+mod disguises;
+mod files;
+mod real;
+mod tally;
+mod written;
+
+use anyhow::Context as _;
+use noroshi_mailguard::{Context, KnownPeople, Verdict, assess};
+use std::path::{Path, PathBuf};
+
+use crate::tally::Tally;
+use crate::written::{Written, read};
+
+/// A set of written mails, and whom they borrow names from.
+struct Set {
+    name: String,
+    context: Context,
+    fraud: Vec<Written>,
+    harmless: Vec<Written>,
+}
+
+fn main() -> anyhow::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let listed = arguments
+        .windows(2)
+        .find(|pair| pair.first().is_some_and(|first| first == "--list"))
+        .and_then(|pair| pair.last());
+    let sets = ["first", "second"].map(|name| set(&root.join("corpus/blind"), name));
+    let sets: Vec<Set> = sets.into_iter().collect::<anyhow::Result<_>>()?;
+    let (mut fraud, mut harmless) = (Tally::default(), Tally::default());
+    println!("set\tmails\thold\tbanner\tpass\tbounds (95 %)");
+    for set in &sets {
+        let (held, spared) = judge(set, listed.is_some_and(|name| *name == set.name));
+        println!("{} fraud\t{held}\thold {}", set.name, held.bounds(held.hold));
+        println!("{} harmless\t{spared}\thold {}", set.name, spared.bounds(spared.hold));
+        fraud.add(&held);
+        harmless.add(&spared);
+    }
+    let context = sets.first().context("no set")?.context.clone();
+    let real = real::judge(&root.join("../shared/corpus"), &context, &mut harmless)?;
+    println!("\nwhat is left out\tfraud held\tfraud bannered\tharmless held\tharmless bannered");
+    for (name, without) in disguises::ABLATIONS {
+        let (held, spared) = altered(&sets, without);
+        println!("{name}\t{}\t{}\t{}\t{}", held.hold, held.banner, spared.hold, spared.banner);
+    }
+    println!("\ndisguise\tfraud held\trecall lost (points)");
+    for (name, disguise) in disguises::DISGUISES {
+        let (held, _) = altered(&sets, disguise);
+        println!("{name}\t{} of {}\t{:.1}", held.hold, held.mails, fraud.percent(fraud.hold) - held.percent(held.hold));
+    }
+    if !real {
+        println!("\nreal mails: none beside the repository, unmeasured");
+    }
+    println!(
+        "eval: hold recall {:.1} % of {}, false holds {} of {}, banners {} of {}",
+        fraud.percent(fraud.hold),
+        fraud.mails,
+        harmless.hold,
+        harmless.mails,
+        harmless.banner,
+        harmless.mails
+    );
+    Ok(())
+}
+
+fn set(folder: &Path, name: &str) -> anyhow::Result<Set> {
+    let folder: PathBuf = folder.join(name);
+    let list = KnownPeople::from_csv(&std::fs::read(folder.join("people.csv"))?);
+    let (fraud, harmless) = (read(&folder.join("fraud.jsonl"))?, read(&folder.join("harmless.jsonl"))?);
+    let mut trusted_hosts: Vec<String> = fraud.iter().chain(&harmless).map(Written::receiver).collect();
+    trusted_hosts.sort_unstable();
+    trusted_hosts.dedup();
+    let context = Context { people: list.people, trusted_hosts, ..Context::default() };
+    Ok(Set { name: name.to_owned(), context, fraud, harmless })
+}
+
+fn judge(set: &Set, lists: bool) -> (Tally, Tally) {
+    let (mut held, mut spared) = (Tally::default(), Tally::default());
+    for (mails, tally, wanted) in [(&set.fraud, &mut held, Verdict::Hold), (&set.harmless, &mut spared, Verdict::Pass)]
+    {
+        for mail in mails {
+            let assessment = assess(&mail.octets(), &set.context);
+            tally.count(assessment.verdict);
+            if lists && assessment.verdict != wanted {
+                let rules: Vec<&str> = assessment.findings.iter().map(|finding| finding.rule.0).collect();
+                println!("{} {} {} {:?}: {}", mail.id, assessment.verdict, mail.family, mail.slots, rules.join(" "));
+            }
+        }
+    }
+    (held, spared)
+}
+
+/// All sets with every mail changed in one way.
+fn altered(sets: &[Set], change: fn(&mut Written)) -> (Tally, Tally) {
+    let (mut held, mut spared) = (Tally::default(), Tally::default());
+    for set in sets {
+        for (mails, tally) in [(&set.fraud, &mut held), (&set.harmless, &mut spared)] {
+            for mail in mails {
+                let mut mail = mail.clone();
+                change(&mut mail);
+                tally.count(assess(&mail.octets(), &set.context).verdict);
+            }
+        }
+    }
+    (held, spared)
+}
