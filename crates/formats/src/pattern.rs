@@ -4,7 +4,7 @@
 //! campaign's mails share. Sender addresses are no part of it, because each mail of such a campaign has a new one; of a
 //! wording only the hashes of its character trigrams travel, so the file repeats nobody's mail.
 //!
-//! Life cycle: a pattern is *shadow* (counted only), then *banner*, then *hold*; it may be withdrawn, and ends with its
+//! Life cycle: a pattern is *shadow* (on trial), then *banner*, then *hold*; it may be withdrawn, and ends with its
 //! last valid day. Invariants: a pattern that holds asks for a borrowed name or a look-alike domain, asks for something
 //! besides, and was tried on harmless mails without a hit (G02, G03, G11); unknown keys are refused, because a condition
 //! that is not understood would make the pattern wider than its author meant.
@@ -92,7 +92,7 @@ pub enum Structure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stage {
-    /// Count only.
+    /// On trial: no effect on any mail.
     Shadow,
     /// At most a notice above the mail.
     Banner,

@@ -2,9 +2,9 @@
 //!
 //! A walker goes through the paths and hands out files and the messages of mailboxes one by one; workers judge them;
 //! a printer writes the results in the order of the walk. No more messages are in memory than there are places in the
-//! queue, so a folder may be of any size. Invariants: exactly one result per message, also for an empty or unreadable
-//! one's place on standard error; links inside folders are not followed; what is printed on a terminal carries no
-//! control character of a mail.
+//! queue, so a folder may be of any size. Invariants: exactly one result per message, also for an empty one, and what cannot
+//! be read is named on standard error instead; links inside folders are not followed; what is printed on a terminal
+//! carries no control character of a mail.
 //! Left out: judging (`mailguard`), keeping anything.
 
 mod inputs;

@@ -2,7 +2,7 @@
 //!
 //! A pattern names the relation to a protected name, the requests, the structure and the wording of a campaign; all of it
 //! must be there. It works on its days only, compared with the day on which the mail arrived. What it may do is its stage
-//! (G11): *shadow* is counted and changes nothing, *banner* is seen with medium confidence, *hold* with high. The gate
+//! (G11): *shadow* is on trial and never seen, *banner* is seen with medium confidence, *hold* with high. The gate
 //! still asks for a borrowed name and a sender that is not that person's.
 
 #[cfg(test)]
