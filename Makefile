@@ -1,7 +1,7 @@
 # Noroshi (狼煙). On a fresh Debian 12 with the Rust toolchain: `make demo` and `make test`.
 # Both install missing Debian packages (packages.txt) when run as root, else they print the line to run and stop.
 
-.PHONY: help packages demo test walkthrough bench eval
+.PHONY: help packages demo test walkthrough bench eval train calibrate rules
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
@@ -27,3 +27,9 @@ bench: packages ## Measure; make bench ONLY=name measures one thing
 
 eval: packages ## Judge mails that no rule was written for; LIST=first names those of a set that were misjudged
 	cargo run --quiet --release --locked -p noroshi-mailguard --example evaluate -- $(if $(LIST),--list $(LIST))
+
+train: packages ## Train the mail guard's linear model on the mails of the repository, and write it with its report
+	cargo run --quiet --release --locked -p noroshi-mailguard --example evaluate -- --train
+
+calibrate: packages ## Fit the mail guard's score to the share of frauds that mails with it have, and write it with its report
+	cargo run --quiet --release --locked -p noroshi-mailguard --example evaluate -- --calibrate

@@ -6,13 +6,13 @@ mod tests;
 use crate::attachment;
 use crate::authentication::Verification;
 use crate::case::Case;
-use crate::finding::Finding;
+use crate::finding::{Finding, RuleId};
 use crate::mail::Mail;
 use crate::memory::Recollection;
 use crate::people::KnownPeople;
 use crate::reading::{Limits, read};
 use crate::rules;
-use crate::verdict::{Advice, Verdict, advise, gate, in_order, score};
+use crate::verdict::{Advice, Verdict, advise, gate, in_order, score, sum};
 use noroshi_formats::pattern::Pattern;
 
 /// What mails are judged against.
@@ -37,12 +37,22 @@ pub struct Assessment {
     pub mail: Mail,
     /// What is to be done with it.
     pub verdict: Verdict,
-    /// 0 (nothing speaks against it) to 100.
+    /// 0 (nothing speaks against it) to 100: the calibrated `sum`.
     pub score: u8,
+    /// What the weights of the rules that fired add up to: natural logarithm of the odds of fraud.
+    pub sum: f64,
     /// All findings: the borrowed name, the sender, the requests, then the rest; the weightiest first in each.
     pub findings: Vec<Finding>,
     /// What to do now, and what would make such a mail pass.
     pub advice: Advice,
+}
+
+impl Assessment {
+    /// What the verdict would be without the findings of this rule.
+    pub fn verdict_without(&self, rule: RuleId) -> Verdict {
+        let others: Vec<Finding> = self.findings.iter().filter(|finding| finding.rule != rule).cloned().collect();
+        gate(&others)
+    }
 }
 
 /// Judges one mail as it lies there: only its own fields say who sent it.
@@ -61,6 +71,6 @@ pub fn assess_verified(octets: &[u8], verification: &Verification, context: &Con
         in_order(findings)
     };
     let verdict = gate(&findings);
-    let advice = advise(verdict, &findings, &context.people);
-    Assessment { verdict, score: score(&findings, verdict), advice, mail, findings }
+    let (sum, advice) = (sum(&findings), advise(verdict, &findings, &context.people));
+    Assessment { verdict, score: score(sum, verdict), sum, advice, mail, findings }
 }

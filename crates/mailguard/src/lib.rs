@@ -4,7 +4,7 @@
 //! look-alike writing is one writing (`text`), the names it shows are compared with the people it could borrow them from
 //! (`people`), and each rule of `rules` looks at this one [`Case`] and gives findings. The gate (`verdict`) turns the
 //! findings into *pass*, *banner* or *hold*: a mail is held only when somebody's name is borrowed, the sender is not
-//! theirs, and the mail asks for something.
+//! theirs, and the mail asks for something. A small linear model (`model`) may add a notice to what the rules did not see.
 //!
 //! Invariants: no I/O, no clock, no memory between mails but what the caller hands in; the same octets give the same
 //! assessment. Broken or hostile mail is never an error: what was understood is judged, and what is odd is a finding.
@@ -22,6 +22,7 @@ mod invitation;
 mod look_alike;
 mod mail;
 mod memory;
+mod model;
 mod people;
 mod reading;
 mod rules;
@@ -42,8 +43,9 @@ pub use mail::{AddressField, Attachment, Fate, HeaderField, Mail, Mailbox, Opene
 pub use memory::{
     Acquaintance, Memory, MemoryInRam, Passing, Received, Recollection, learn_received, learn_sent, name_key,
 };
+pub use model::{BUCKETS, Features, Model, ModelError};
 pub use people::{KnownPeople, NameForm, NameMatch, NameStrength, PeopleList, Person, RowProblem};
 pub use reading::{Limits, MboxMessage, MboxSplitter, ODDITIES, read, split_mbox};
 pub use rules::{ALL as RULES, Family, Rule, Slot};
 pub use text::{Folded, fold};
-pub use verdict::{Advice, Sentence, Verdict};
+pub use verdict::{Advice, Calibration, CalibrationError, Sentence, Verdict, score_range};

@@ -18,7 +18,7 @@ mod borrowed_name_in_subject;
 mod borrowed_officer_name;
 mod bulletin_pattern;
 #[cfg(test)]
-mod check;
+pub(crate) mod check;
 mod chinese_residue;
 mod create_group;
 mod disposable_sender;
@@ -58,6 +58,7 @@ mod subject_is_order;
 mod subject_is_organisation;
 mod surname_alone;
 mod unnatural_japanese;
+mod worded_like_fraud;
 
 use crate::case::Case;
 use crate::finding::{Finding, RuleId};
@@ -139,6 +140,7 @@ pub const ALL: &[Rule] = &[
     foreign_zone::RULE,
     chinese_residue::RULE,
     unnatural_japanese::RULE,
+    worded_like_fraud::RULE,
     quoted_warning::RULE,
     registered_address_forged::RULE,
     authentication_failed::RULE,
@@ -160,7 +162,7 @@ pub(crate) fn rule(id: RuleId) -> Option<&'static Rule> {
 }
 
 /// Whether a text holds kana.
-fn is_japanese(text: &str) -> bool {
+pub(crate) fn is_japanese(text: &str) -> bool {
     !text.is_ascii() && text.contains(|letter| matches!(letter, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ｦ'..='ﾝ'))
 }
 

@@ -5,6 +5,7 @@
 //! the mail never lowers either, a finding that speaks for it never raises either.
 
 mod advice;
+mod calibration;
 mod gate;
 mod score;
 
@@ -13,8 +14,9 @@ mod tests;
 
 pub(crate) use advice::advise;
 pub use advice::{Advice, Sentence};
+pub use calibration::{Calibration, CalibrationError, score_range};
 pub(crate) use gate::gate;
-pub(crate) use score::{in_order, score};
+pub(crate) use score::{in_order, score, sum};
 
 use std::fmt;
 

@@ -51,13 +51,13 @@ fn search(holds: impl Fn(f64) -> bool) -> f64 {
     low
 }
 
-/// The chance of fewer than `count` successes in `mails` tries.
+/// The chance of fewer than `count` successes in `mails` tries; in logarithms, because single terms are too small.
 fn below(mails: u64, count: u64, share: f64) -> f64 {
-    let mut term = (mails as f64 * (1.0 - share).ln()).exp();
+    let mut term = mails as f64 * (1.0 - share).ln();
     let mut sum = 0.0;
     for done in 0..count {
-        sum += term;
-        term *= (mails - done) as f64 / (done + 1) as f64 * share / (1.0 - share);
+        sum += term.exp();
+        term += ((mails - done) as f64 / (done + 1) as f64 * share / (1.0 - share)).ln();
     }
     sum
 }
@@ -68,3 +68,6 @@ impl fmt::Display for Tally {
         write!(out, "{}\t{}\t{}\t{pass}", self.mails, self.hold, self.banner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! Every rule fires on its mails in `corpus/fire` and on none of its look-alikes in `corpus/spare`.
 
-use super::ALL;
+use super::{ALL, Family, Rule};
 use crate::assess::{Context, assess};
-use crate::people::{KnownPeople, Person};
+use crate::people::KnownPeople;
 use noroshi_formats::pattern::PatternFile;
 use std::path::{Path, PathBuf};
 
@@ -11,21 +11,9 @@ const FEWEST: usize = 3;
 
 /// The people and hosts that the mails of the corpus know.
 fn context() -> Context {
-    let chairman = Person {
-        name: "架空 太郎".to_owned(),
-        kana: "カクウ タロウ".to_owned(),
-        role: "理事長".to_owned(),
-        organisation: "一般社団法人架空県看護連盟".to_owned(),
-        domains: vec!["kakuu-kango.example".to_owned()],
-        addresses: vec!["taro@kakuu-kango.example".to_owned(), "kakuu.taro.noroshi.sample.000@gmail.com".to_owned()],
-        ..Person::default()
-    };
-    Context {
-        people: KnownPeople::new(vec![chairman]),
-        patterns: PatternFile::parse(include_bytes!("../../../../examples/patterns.json")).unwrap().patterns,
-        trusted_hosts: vec!["mx.provider.example".to_owned()],
-        ..Context::default()
-    }
+    let people = KnownPeople::from_csv(include_bytes!("../../../../corpus/people.csv")).people;
+    let patterns = PatternFile::parse(include_bytes!("../../../../examples/patterns.json")).unwrap().patterns;
+    Context { people, patterns, trusted_hosts: vec!["mx.provider.example".to_owned()], ..Context::default() }
 }
 
 fn mails(side: &str, rule: &str) -> Vec<PathBuf> {
@@ -78,8 +66,15 @@ fn sender_rules() {
 }
 
 #[test]
-fn pattern_rules() {
+fn pattern_and_model_rules() {
     check("bulletin-pattern");
+    check("worded-like-fraud");
+}
+
+#[test]
+fn rules_of_requests_and_make() {
+    let is_such = |rule: &&Rule| matches!(rule.family, Family::Intent(_) | Family::Structure);
+    ALL.iter().filter(is_such).for_each(|rule| check(rule.id.0));
 }
 
 #[test]

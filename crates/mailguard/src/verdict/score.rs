@@ -1,6 +1,6 @@
 //! The score: how much speaks against a mail, 0 to 100, and the order in which findings are told.
 
-use super::Verdict;
+use super::{Calibration, Verdict, score_range};
 use crate::finding::{Finding, RuleId};
 use crate::rules::{ALL, Family, rule};
 use std::collections::BTreeMap;
@@ -9,20 +9,23 @@ use std::collections::BTreeMap;
 /// looked at again; the true rate is lower, but the score is read beside the verdict and shall use its whole range.
 const PRIOR: f64 = -8.0;
 
-/// 0 to 100: how much speaks against the mail. The weights of the rules that fired, each rule once, are added to the
-/// prior log-odds; the probability falls into the range of the verdict (pass 0-39, banner 40-79, hold 80-100), because
-/// the gate knows what the sum does not: that wording without identity is no fraud, however much of it there is.
-pub(crate) fn score(findings: &[Finding], verdict: Verdict) -> u8 {
+/// What the weights of the rules that fired add up to, each rule once, with the prior: logarithm of odds.
+pub(crate) fn sum(findings: &[Finding]) -> f64 {
     let fired: BTreeMap<RuleId, f64> =
         findings.iter().filter_map(|finding| rule(finding.rule)).map(|rule| (rule.id, rule.weight)).collect();
-    let log_odds = PRIOR + fired.values().sum::<f64>();
-    let probability = 1.0 / (1.0 + (-log_odds).exp());
-    let percent = (probability * 100.0).round() as u8;
-    match verdict {
-        Verdict::Pass => percent.min(39),
-        Verdict::Banner => percent.clamp(40, 79),
-        Verdict::Hold => percent.clamp(80, 100),
-    }
+    PRIOR + fired.values().sum::<f64>()
+}
+
+/// 0 to 100: how much speaks against the mail. The sum is calibrated within the range of the verdict (pass 0-39, banner
+/// 40-79, hold 80-100), because the gate knows what the sum does not: that wording without identity is no fraud, however
+/// much of it there is. Without a table of calibration the sum is taken at its word.
+pub(crate) fn score(sum: f64, verdict: Verdict) -> u8 {
+    let percent = match Calibration::built_in() {
+        Ok(calibration) => calibration.percent(verdict, sum),
+        Err(_) => 100.0 / (1.0 + (-sum).exp()),
+    };
+    let range = score_range(verdict);
+    percent.round().clamp(*range.start(), *range.end()) as u8
 }
 
 /// The findings as they are told: whose name is borrowed, who sends, what is asked, then the rest, each by weight; what

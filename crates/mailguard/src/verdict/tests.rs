@@ -1,7 +1,7 @@
 //! The gate on facts made by hand: what may hold a mail, what never does, and that it is monotone (G01–G06, G08, G11).
 
 use super::gate::Facts;
-use super::{Verdict, advise, in_order, score};
+use super::{Verdict, advise, in_order, score, sum};
 use crate::finding::{Confidence, Evidence, Finding, Place};
 use crate::people::{KnownPeople, Person};
 use crate::rules::{ALL, Family, Slot};
@@ -163,7 +163,7 @@ proptest! {
         let before: Vec<Finding> = fired.iter().map(|(rule, confidence)| finding(*rule, *confidence)).collect();
         let mut after = before.clone();
         after.push(finding(further.0, further.1));
-        let judged = |findings: &[Finding]| score(findings, super::gate(findings));
+        let judged = |findings: &[Finding]| score(sum(findings), super::gate(findings));
         if ALL[further.0].weight >= 0.0 {
             prop_assert!(judged(&after) >= judged(&before));
         } else {
