@@ -33,3 +33,6 @@ train: packages ## Train the mail guard's linear model on the mails of the repos
 
 calibrate: packages ## Fit the mail guard's score to the share of frauds that mails with it have, and write it with its report
 	cargo run --quiet --release --locked -p noroshi-mailguard --example evaluate -- --calibrate
+
+rules: packages ## Write the manual's list of rules as the code has it
+	UPDATE_EXPECT=1 cargo test --quiet --locked -p noroshi-mailguard --lib -- rules::tests::listed

@@ -1,5 +1,7 @@
 //! Every rule fires on its mails in `corpus/fire` and on none of its look-alikes in `corpus/spare`.
 
+mod listed;
+
 use super::{ALL, Family, Rule};
 use crate::assess::{Context, assess};
 use crate::people::KnownPeople;
