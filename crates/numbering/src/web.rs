@@ -38,6 +38,8 @@ pub fn routes(app: &App) -> Routes {
         .post("/numbers/hold", Gate::Verb(HoldNumber::NAME), (hold_number, app))
 }
 
+/// Numbers on one page of the book that is read on a screen; the order for filing is one page, to be printed whole.
+const PER_PAGE: usize = 100;
 /// More gaps than these are not listed: somebody typed a number of another size.
 const MOST_GAPS: usize = 50;
 
@@ -55,6 +57,10 @@ struct BookPage {
     /// In the order of the numbers, as a book is filed.
     is_in_order: bool,
     lines: Vec<Line>,
+    /// How many numbers the year has, on this page or another.
+    all_lines: u64,
+    page: usize,
+    pages: usize,
     gaps: Vec<Gap>,
     /// How many gaps there are, listed or not.
     all_gaps: u64,
@@ -86,6 +92,10 @@ impl BookPage {
         *body == self.of_body
     }
 
+    fn page_link(&self, page: usize) -> String {
+        format!("/numbers?year={}&body={}&page={page}", self.year.year(), self.of_body)
+    }
+
     fn refused_at(&self, series_key: &str, serial: &NonZeroU32) -> Option<&Refused> {
         self.refused.as_ref().filter(|refused| refused.series_key == series_key && refused.serial == *serial)
     }
@@ -114,13 +124,36 @@ struct BookQuery {
     year: Option<String>,
     order: Option<String>,
     body: Option<String>,
+    page: Option<String>,
 }
 
 /// What a page of the book shows.
 struct Asked {
     year: FiscalYear,
     is_in_order: bool,
+    part: Part,
     permit: Permit<ReadNumbers>,
+}
+
+/// Which page of a long book.
+enum Part {
+    /// Counted from 1; the last one when there are fewer.
+    Page(usize),
+    /// The one with this number of a series.
+    With(String, NonZeroU32),
+}
+
+impl Part {
+    /// The page, among so many, that shows this part of the entries.
+    fn page_of(&self, entries: &[BookEntry], pages: usize) -> usize {
+        match self {
+            Self::Page(page) => (*page).clamp(1, pages),
+            Self::With(series_key, serial) => {
+                let is_it = |entry: &BookEntry| entry.place.series_key == *series_key && entry.place.serial == *serial;
+                entries.iter().position(is_it).map_or(1, |place| place / PER_PAGE + 1)
+            }
+        }
+    }
 }
 
 /// A fiscal year as it stands in an address; nonsense is read as none.
@@ -136,7 +169,8 @@ async fn book(
 ) -> Result<Response, PageError> {
     let year = asked.year.as_deref().and_then(readable_year).unwrap_or_else(|| app.now().tokyo_date().fiscal_year());
     let permit = book_of(&actor, asked.body.as_deref())?;
-    let asked = Asked { year, is_in_order: asked.order.as_deref() == Some("number"), permit };
+    let part = Part::Page(asked.page.as_deref().and_then(|page| page.parse().ok()).unwrap_or(1));
+    let asked = Asked { year, is_in_order: asked.order.as_deref() == Some("number"), part, permit };
     html(&book_page(&app, &actor, frame, asked).await?)
 }
 
@@ -182,6 +216,13 @@ async fn book_page(app: &App, actor: &Actor, frame: Frame, asked: Asked) -> Resu
         });
     }
     let series = store::own_series(&app.db, body).await?;
+    let (gaps, all_gaps) = (gaps(&series, &entries, MOST_GAPS), count_gaps(&series, &entries));
+    let all_lines = entries.len() as u64;
+    let pages = if asked.is_in_order { 1 } else { entries.len().div_ceil(PER_PAGE).max(1) };
+    let page = asked.part.page_of(&entries, pages);
+    if pages > 1 {
+        entries = entries.into_iter().skip((page - 1) * PER_PAGE).take(PER_PAGE).collect();
+    }
     let knows = |verb| actor.bodies_for(verb).contains(&body);
     Ok(BookPage {
         frame,
@@ -191,9 +232,12 @@ async fn book_page(app: &App, actor: &Actor, frame: Frame, asked: Asked) -> Resu
         year,
         years,
         is_in_order: asked.is_in_order,
-        gaps: gaps(&series, &entries, MOST_GAPS),
-        all_gaps: count_gaps(&series, &entries),
         lines: lines(app, entries).await?,
+        all_lines,
+        page,
+        pages,
+        gaps,
+        all_gaps,
         may_cancel: knows(CancelNumber::NAME),
         may_hold: knows(HoldNumber::NAME) && next.is_some(),
         input: HoldInput { number: next.clone().unwrap_or_default(), date: today.to_string(), ..HoldInput::default() },
@@ -260,7 +304,8 @@ async fn cancel_number(
         Err(refused) => refused,
     };
     drop(tx);
-    let asked = Asked { year: fiscal_year, is_in_order: false, permit: book };
+    let part = Part::With(form.series_key.clone(), serial);
+    let asked = Asked { year: fiscal_year, is_in_order: false, part, permit: book };
     let mut page = book_page(&app, &actor, frame, asked).await?;
     let (series_key, notice) = (form.series_key, refused.to_string());
     page.refused = Some(Refused { series_key, serial, reason: form.reason, notice });
@@ -305,7 +350,8 @@ async fn hold_number(
         (_, Err(error)) => (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
     };
     let year = app.now().tokyo_date().fiscal_year();
-    let mut page = book_page(&app, &actor, frame, Asked { year, is_in_order: false, permit: book }).await?;
+    let asked = Asked { year, is_in_order: false, part: Part::Page(1), permit: book };
+    let mut page = book_page(&app, &actor, frame, asked).await?;
     page.input = HoldInput { number: form.number, date: form.date, purpose: form.purpose, fault: Some(fault) };
     Ok((status, html(&page)?).into_response())
 }

@@ -96,6 +96,30 @@ async fn an_office_of_several_bodies_chooses_whose_book_it_opens() {
 }
 
 #[tokio::test]
+async fn a_long_book_is_read_in_pages_and_filed_whole() {
+    let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
+    let national = country(&test).await.national;
+    let clerk = || actor(national, &[ReadNumbers::NAME, CancelNumber::NAME, HoldNumber::NAME]);
+    for serial in 1..=201 {
+        let written = format!("全診連発第{serial}号(情)");
+        taken(&test, national, (written.as_str(), "2026-11-24"), &format!("paper{serial}"), somebody()).await.unwrap();
+    }
+    let shows = |page: &str, serial: u32| page.contains(&format!("<span class=\"nb\">全診連発第{serial}号(情)</span>"));
+    let (_, first) = ask(&test, clerk(), open("/numbers")).await;
+    assert!(first.contains("201件 (3ページのうち1ページ目)") && shows(&first, 201) && !shows(&first, 101));
+    for (asked, serial) in [("2", 101), ("3", 1), ("99", 1), ("0", 201), ("x", 201)] {
+        let (_, page) = ask(&test, clerk(), open(&format!("/numbers?page={asked}"))).await;
+        assert!(shows(&page, serial), "page {asked}");
+        assert!(!page.contains("抜けている番号"), "a number on another page is no gap");
+    }
+    let (_, whole) = ask(&test, clerk(), open("/numbers?order=number")).await;
+    assert!((1..=201).all(|serial| shows(&whole, serial)));
+    let refused = "series_key=%E5%85%A8%E8%A8%BA%E9%80%A3%E7%99%BA(%E6%83%85)&year=2026&serial=150&reason=";
+    let (status, page) = ask(&test, clerk(), send("/numbers/cancel", refused)).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && shows(&page, 150), "the page of the number: {status}");
+}
+
+#[tokio::test]
 async fn gaps_beyond_the_listed_ones_are_told() {
     let test = TestDb::open(noroshi_platform::db::Engine::Sqlite, &migrations()).await;
     let national = country(&test).await.national;
