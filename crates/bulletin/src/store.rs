@@ -337,7 +337,7 @@ pub(crate) async fn unissued(db: &Db, issuer: BodyId) -> Result<Vec<BulletinLine
         "SELECT b.id, b.title, b.number, b.issue_date, i.name AS issuer_name, b.stage, b.saved_at, a.name AS author_name, \
          CAST(NULL AS TEXT) AS ended, CAST(NULL AS TEXT) AS paper_issuer \
          FROM bulletin b JOIN body i ON i.serial = b.issuer JOIN person a ON a.id = b.author \
-         WHERE b.issuer = $1 AND b.stage <> 'issued' ORDER BY b.saved_at DESC LIMIT 200",
+         WHERE b.issuer = $1 AND b.stage IN ('draft', 'submitted', 'approved') ORDER BY b.saved_at DESC LIMIT 200",
     )
     .bind(issuer)
     .all(db)

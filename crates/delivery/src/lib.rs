@@ -62,4 +62,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "delivery_0005_bundle", sql: include_str!("../migrations/0005_bundle.sql") },
     Migration { id: "delivery_0006_answer", sql: include_str!("../migrations/0006_answer.sql") },
     Migration { id: "delivery_0007_left_post", sql: include_str!("../migrations/0007_left_post.sql") },
+    Migration { id: "delivery_0008_open_by_body", sql: include_str!("../migrations/0008_open_by_body.sql") },
 ];

@@ -23,11 +23,12 @@ pub(crate) async fn schedule(on: impl Into<On<'_>>, bulletin: BulletinId) -> Res
     row.map(|row| read_schedule(&row)).transpose()
 }
 
-/// Those of a body that were not issued yet.
+/// Those of a body that were not issued yet. The few schedules lead to their bulletins (CROSS JOIN keeps SQLite to that
+/// order), not the many bulletins of the body to schedules: every page asks this.
 pub(crate) async fn schedules(db: &Db, issuer: BodyId) -> Result<Vec<Schedule>, DbError> {
     let rows = query(
         "SELECT s.bulletin, s.at, s.is_unnumbered, s.set_by, s.fault FROM issue_schedule s \
-         JOIN bulletin b ON b.id = s.bulletin WHERE b.issuer = $1",
+         CROSS JOIN bulletin b WHERE b.id = s.bulletin AND b.issuer = $1",
     )
     .bind(issuer)
     .all(db)
