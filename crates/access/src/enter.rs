@@ -115,7 +115,13 @@ async fn frame_for(state: &AccessState, actor: &Actor, path: &str, is_page: bool
     if let Some(grant) = actor.grants().first() {
         organisation.extend(state.people.body_name(grant.body).await?);
     }
-    let roles: Vec<&str> = actor.grants().iter().map(|grant| grant.role.name.as_str()).collect();
+    let mut roles: Vec<&str> = Vec::new();
+    for grant in actor.grants() {
+        // The same role at several bodies is said once.
+        if !roles.contains(&grant.role.name.as_str()) {
+            roles.push(&grant.role.name);
+        }
+    }
     let mut nav = Vec::new();
     for entry in state.nav.iter().filter(|entry| entry.verb.is_none_or(|verb| actor.knows(verb))) {
         let waiting = if entry.href == "/now" && is_page { state.waiting(actor).await? } else { 0 };
