@@ -2,13 +2,15 @@
 //! (facts section 8), each of which a person reads as the same mail.
 
 use crate::written::Written;
+use noroshi_mailguard::KnownPeople;
 
 /// A way to change a mail, and its name.
 pub(crate) type Change = (&'static str, fn(&mut Written));
 
-/// What is left when one half of the evidence is gone.
-pub(crate) const ABLATIONS: [Change; 2] =
-    [("wording (identity alone)", without_wording), ("identity (wording alone)", without_identity)];
+/// What is left when all names are those of somebody whom nobody protects.
+pub(crate) const WITHOUT_IDENTITY: &str = "identity (wording alone)";
+/// What is left when nothing is asked for.
+pub(crate) const WITHOUT_WORDING: Change = ("wording (identity alone)", without_wording);
 
 /// Texts in other writings.
 pub(crate) const DISGUISES: [Change; 10] = [
@@ -33,11 +35,29 @@ fn without_wording(mail: &mut Written) {
     mail.attachments.clear();
 }
 
-fn without_identity(mail: &mut Written) {
-    mail.from_name = "遠野 しずく".to_owned();
-    mail.from_address = "noroshi.sample.mail.000.zz@gmail.com".to_owned();
+/// Nobody's name of the lists.
+const UNPROTECTED: &str = "遠野 しずく";
+
+/// Takes every protected name out of the mail, wherever it stands, and the addresses that answers would go to.
+pub(crate) fn without_identity(mail: &mut Written, people: &KnownPeople) {
+    UNPROTECTED.clone_into(&mut mail.from_name);
+    "noroshi.sample.mail.000.zz@gmail.com".clone_into(&mut mail.from_address);
     mail.reply_to.clear();
-    mail.auth = "pass".to_owned();
+    "pass".clone_into(&mut mail.auth);
+    let files = mail.attachments.iter_mut().map(|file| &mut file.text);
+    for text in [&mut mail.subject, &mut mail.body, &mut mail.html].into_iter().chain(files) {
+        let lines: Vec<String> = text.split('\n').map(|line| without_names(line, people)).collect();
+        *text = lines.join("\n");
+    }
+}
+
+fn without_names(line: &str, people: &KnownPeople) -> String {
+    let mut line = line.to_owned();
+    while let Some(named) = people.named(&line).first() {
+        let (before, behind) = (line.chars().take(named.start), line.chars().skip(named.end));
+        line = before.chain(UNPROTECTED.chars()).chain(behind).collect();
+    }
+    line
 }
 
 fn letters(mail: &mut Written, change: fn(char) -> Vec<char>) {

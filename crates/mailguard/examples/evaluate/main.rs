@@ -61,8 +61,12 @@ fn main() -> anyhow::Result<()> {
     let context = sets.first().context("no set")?.context.clone();
     let real = real::judge(&root.join("../shared/corpus"), &context, &mut harmless)?;
     println!("\nwhat is left out\tfraud held\tfraud bannered\tharmless held\tharmless bannered");
-    for (name, without) in disguises::ABLATIONS {
-        let (held, spared) = altered(&sets, without);
+    let (name, without_wording) = disguises::WITHOUT_WORDING;
+    let ablations = [
+        (name, altered(&sets, |mail, _| without_wording(mail))),
+        (disguises::WITHOUT_IDENTITY, altered(&sets, disguises::without_identity)),
+    ];
+    for (name, (held, spared)) in ablations {
         println!("{name}\t{}\t{}\t{}\t{}", held.hold, held.banner, spared.hold, spared.banner);
     }
     let (held, spared) = (all.fraud_without_model, all.harmless_without_model);
@@ -71,7 +75,7 @@ fn main() -> anyhow::Result<()> {
     println!("\nreliability of the score on the written sets\n{}", all.reliability);
     println!("\ndisguise\tfraud held\trecall lost (points)");
     for (name, disguise) in disguises::DISGUISES {
-        let (held, _) = altered(&sets, disguise);
+        let (held, _) = altered(&sets, |mail, _| disguise(mail));
         println!("{name}\t{} of {}\t{:.1}", held.hold, held.mails, fraud.percent(fraud.hold) - held.percent(held.hold));
     }
     if !real {
@@ -148,13 +152,13 @@ fn judge(set: &Set, lists: bool) -> Judgement {
 }
 
 /// All sets with every mail changed in one way.
-fn altered(sets: &[Set], change: fn(&mut Written)) -> (Tally, Tally) {
+fn altered(sets: &[Set], change: impl Fn(&mut Written, &KnownPeople)) -> (Tally, Tally) {
     let (mut held, mut spared) = (Tally::default(), Tally::default());
     for set in sets {
         for (mails, tally) in [(&set.fraud, &mut held), (&set.harmless, &mut spared)] {
             for mail in mails {
                 let mut mail = mail.clone();
-                change(&mut mail);
+                change(&mut mail, &set.context.people);
                 tally.count(assess(&mail.octets(), &set.context).verdict);
             }
         }
