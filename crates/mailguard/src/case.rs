@@ -67,10 +67,9 @@ impl<'a> Case<'a> {
             mail.header("Subject").map(|text| TextView::of(Place::Header("Subject".to_owned()), text, false));
         let bodies = mail.texts.iter().map(|part| TextView::of(part.place.clone(), &part.text, part.is_second_reading));
         let texts: Vec<TextView> = subjects.chain(bodies).collect();
-        let mut identity = Identity::of(mail, context, &texts);
-        let wordings = wordings(&texts);
         let authentication = Authentication::of(mail, context, verification);
-        identity.is_from_known_sender &= !authentication.has_failed();
+        let identity = Identity::of(mail, context, &texts, &authentication);
+        let wordings = wordings(&texts);
         Self { mail, context, texts, identity, wordings, authentication }
     }
 

@@ -11,11 +11,12 @@
 mod signature;
 
 use crate::assess::Context;
+use crate::authentication::{Authentication, Standing};
 use crate::case::TextView;
 use crate::finding::{Confidence, Evidence, Place};
 use crate::mail::{AddressField, Mail, Mailbox};
 use crate::people::{NameMatch, NameStrength, Person};
-use crate::sender::is_notice_service;
+use crate::sender::{is_notice_service, provider};
 
 /// Where a name is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,12 +34,12 @@ pub enum ClaimPlace {
 /// How the sender stands to a person whose name is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Relation {
-    /// It is the person: a registered address, not disproved.
+    /// It is the person: a registered address. Whether it is forged, `registered-address-forged` says.
     Person,
     /// It is somebody at the person's organisation (an own domain, not disproved), or an address that was learned.
     Colleague,
-    /// Somebody passes the mail on: a known service with the name in front of its own address, or a list whose answers
-    /// go to the person alone.
+    /// Somebody passes the mail on: a known service with the name in front of its own address, the list to which the
+    /// person wrote, or a sender whose answers go to the person alone.
     Relayed,
     /// Anybody.
     Stranger,
@@ -91,12 +92,12 @@ pub struct Identity<'a> {
 }
 
 impl<'a> Identity<'a> {
-    /// Works out who is named and who sends.
-    pub(crate) fn of(mail: &Mail, context: &'a Context, texts: &[TextView]) -> Self {
+    /// Works out who is named and who sends, as far as it is not disproved.
+    pub(crate) fn of(mail: &Mail, context: &'a Context, texts: &[TextView], authentication: &Authentication) -> Self {
         if context.people.is_empty() {
             return Self::default();
         }
-        let judge = Judge { mail, context };
+        let judge = Judge { mail, context, authentication };
         let mut claims = Vec::new();
         for field in [AddressField::From, AddressField::Sender, AddressField::ReplyTo] {
             claims.extend(mail.mailboxes_of(field).take(MOST_MAILBOXES).flat_map(|mailbox| judge.shown(mailbox)));
@@ -144,6 +145,7 @@ fn once_each(claims: Vec<Claim<'_>>) -> Vec<Claim<'_>> {
 struct Judge<'a, 'm> {
     mail: &'m Mail,
     context: &'a Context,
+    authentication: &'m Authentication,
 }
 
 impl<'a> Judge<'a, '_> {
@@ -208,10 +210,12 @@ impl<'a> Judge<'a, '_> {
             Relation::Stranger
         } else if is_registered {
             Relation::Person
+        } else if self.authentication.standing(mailbox.domain()) == Standing::Failed {
+            Relation::Stranger
         } else if self.context.people.is_own_domain(mailbox.domain()) || is_any_registered() || self.remembers(mailbox)
         {
             Relation::Colleague
-        } else if is_notice_service(mailbox) || self.answers_reach(person) {
+        } else if is_notice_service(mailbox) || self.is_list(mailbox) || self.answers_reach(person) {
             Relation::Relayed
         } else {
             Relation::Stranger
@@ -221,6 +225,14 @@ impl<'a> Judge<'a, '_> {
     fn remembers(&self, mailbox: &Mailbox) -> bool {
         let memory = self.context.memory.as_ref();
         memory.is_some_and(|memory| memory.trusts(&mailbox.name, &mailbox.address))
+    }
+
+    /// Whether the mailbox is the list itself that sends the mail on under its member's name: its List-Id (RFC 2919) is
+    /// the address. At a mail provider anybody could have that address.
+    fn is_list(&self, mailbox: &Mailbox) -> bool {
+        let name = mailbox.address.replacen('@', ".", 1);
+        let is_named = |id: &str| id.trim().trim_end_matches('>').rsplit('<').next() == Some(name.as_str());
+        provider(mailbox.domain()).is_none() && self.mail.header("List-Id").any(|id| is_named(&id.to_lowercase()))
     }
 
     /// Whether an answer goes to the person and nobody else.
@@ -236,7 +248,7 @@ impl<'a> Judge<'a, '_> {
             let people = &self.context.people;
             people.is_own_domain(mailbox.domain()) || people.owners_of(&mailbox.address).next().is_some()
         };
-        senders.peek().is_some() && senders.all(is_known)
+        senders.peek().is_some() && senders.all(is_known) && !self.authentication.has_failed()
     }
 }
 

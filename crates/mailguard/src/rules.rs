@@ -28,6 +28,7 @@ mod free_mail_sender;
 mod invitation_code;
 mod invitation_link;
 mod isolate;
+mod local_part_fits;
 mod local_part_mismatch;
 mod look_alike_domain;
 mod money;
@@ -119,6 +120,7 @@ pub const ALL: &[Rule] = &[
     service_notice::RULE,
     registered_sender::RULE,
     own_domain_sender::RULE,
+    local_part_fits::RULE,
     bulletin_pattern::RULE,
     create_group::RULE,
     isolate::RULE,

@@ -1,5 +1,6 @@
 //! Whose names a mail shows and how its sender stands to them, worst reading first.
 
+mod matrix;
 mod verdicts;
 
 use super::{ClaimPlace, Relation};

@@ -84,6 +84,7 @@ fn calming_rules() {
     check("service-notice");
     check("registered-sender");
     check("own-domain-sender");
+    check("local-part-fits");
 }
 
 #[test]

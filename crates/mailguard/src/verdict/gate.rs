@@ -8,6 +8,11 @@ use std::collections::BTreeSet;
 /// Findings that speak for a mail so clearly that it is delivered with a notice at most: notices that a known service
 /// sends and vouches for (G01).
 const CAPS: &[RuleId] = &[RuleId("service-notice")];
+/// Findings after which a shown name alone says nothing: a namesake's address spells the name, an impostor's does not.
+const FITTING: RuleId = RuleId("local-part-fits");
+/// Findings of an address that nobody of the shown name would choose.
+const ODD_SENDERS: &[RuleId] =
+    &[RuleId("local-part-mismatch"), RuleId("random-local-part"), RuleId("disposable-sender")];
 
 /// What the findings say, as far as the gate asks.
 #[derive(Clone, Debug, Default)]
@@ -18,8 +23,12 @@ pub(super) struct Facts {
     is_untrusted: bool,
     /// How surely something is asked for (slots A–K).
     intent: Option<Confidence>,
-    /// All slots that are filled.
+    /// All slots that are filled by a clear request.
     slots: BTreeSet<Slot>,
+    /// The address fits the name that is shown.
+    pub(super) is_fitting: bool,
+    /// The address fits no name.
+    pub(super) is_odd: bool,
     /// A bulletin's pattern fits; `High` when it was tried on harmless mails and may hold (G11).
     pattern: Option<Confidence>,
     /// The linear model is against the mail.
@@ -36,6 +45,8 @@ pub(crate) fn gate(findings: &[Finding]) -> Verdict {
             facts.take(rule.family, finding.confidence);
         }
         facts.is_capped |= CAPS.contains(&finding.rule);
+        facts.is_fitting |= finding.rule == FITTING;
+        facts.is_odd |= ODD_SENDERS.contains(&finding.rule);
     }
     facts.verdict()
 }
@@ -48,7 +59,9 @@ impl Facts {
             Family::Identity => self.identity = self.identity.max(sure),
             Family::Sender => self.is_untrusted = true,
             Family::Intent(slot) => {
-                self.slots.insert(slot);
+                if confidence >= Confidence::Medium {
+                    self.slots.insert(slot);
+                }
                 if slot != Slot::SetName {
                     self.intent = self.intent.max(sure);
                 }
@@ -77,10 +90,11 @@ impl Facts {
     }
 
     /// A borrowed name, a sender that is not that person's, and a request (G01). A name that many people have needs a
-    /// clear request (G06); a surname alone is no borrowed name.
+    /// clear request (G06), and so has one that the address fits; a surname alone is no borrowed name.
     fn allows_hold(&self) -> bool {
         let wanted = self.intent.max(self.pattern.filter(|sure| *sure == Confidence::High));
-        let is_enough = match self.identity {
+        let fitting = Some(if self.is_fitting { Confidence::Medium } else { Confidence::High });
+        let is_enough = match self.identity.min(fitting) {
             Some(Confidence::High) => wanted.is_some(),
             Some(Confidence::Medium) => wanted >= Some(Confidence::Medium),
             Some(Confidence::Low) | None => false,
@@ -88,12 +102,15 @@ impl Facts {
         is_enough && self.is_untrusted
     }
 
-    /// A full name that few people have, or any borrowed name with a request; a pattern or the model alone (G04, G11);
-    /// of wording alone only what no honest mail asks: be alone in the group and send its code.
+    /// A full name that few people have, unless the address fits it as a namesake's does; any borrowed name with a clear
+    /// request, or with some request from an address that fits no name; a pattern or the model alone (G04, G11); of
+    /// wording alone only what no honest mail asks: be alone in the group and send its code.
     fn allows_banner(&self) -> bool {
         let is_isolating = self.slots.contains(&Slot::Isolate) && self.slots.contains(&Slot::ReturnToken);
-        self.identity == Some(Confidence::High)
-            || self.identity.is_some() && self.intent.is_some()
+        let is_clear =
+            self.intent >= Some(Confidence::Medium) || self.is_odd || self.identity == Some(Confidence::High);
+        self.identity == Some(Confidence::High) && !self.is_fitting
+            || self.identity.is_some() && self.intent.is_some() && is_clear
             || self.pattern.is_some()
             || self.is_like_fraud
             || is_isolating && self.is_untrusted

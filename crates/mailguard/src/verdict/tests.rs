@@ -64,9 +64,24 @@ fn a_common_name_needs_a_clear_request() {
     assert_eq!(verdict(&[COMMON_NAME, STRANGER]), Verdict::Pass);
     assert_eq!(verdict(&[COMMON_NAME, STRANGER, asks(Slot::CreateGroup)]), Verdict::Hold);
     let vague = (Family::Intent(Slot::PresenceProbe), Confidence::Low);
-    assert_eq!(verdict(&[COMMON_NAME, STRANGER, vague]), Verdict::Banner);
+    assert_eq!(verdict(&[COMMON_NAME, STRANGER, vague]), Verdict::Pass);
+    let mut odd = facts(&[COMMON_NAME, STRANGER, vague]);
+    odd.is_odd = true;
+    assert_eq!(odd.verdict(), Verdict::Banner);
     assert_eq!(verdict(&[SURNAME, STRANGER, asks(Slot::CreateGroup)]), Verdict::Banner);
     assert_eq!(verdict(&[SURNAME, STRANGER]), Verdict::Pass);
+}
+
+#[test]
+fn a_name_that_the_address_fits_is_like_a_common_one() {
+    let vague = (Family::Intent(Slot::PresenceProbe), Confidence::Low);
+    for (more, expected) in
+        [(&[][..], Verdict::Pass), (&[vague], Verdict::Banner), (&[asks(Slot::CreateGroup)], Verdict::Hold)]
+    {
+        let mut fitting = facts(&[&[NAME, STRANGER], more].concat());
+        fitting.is_fitting = true;
+        assert_eq!(fitting.verdict(), expected);
+    }
 }
 
 #[test]
