@@ -7,7 +7,10 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Chat, Finance, Group, GroupChat, Inform, Invite, Join, PersonField, Send, Token};
+use crate::wording::Class::{
+    Act, BeThere, Chat, Finance, Free, Group, GroupChat, Inform, Invite, Join, Others, PersonField, Send, Token,
+    Transfer, Want,
+};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
@@ -22,6 +25,12 @@ const SHAPES: &[Shape] = &[
         Confidence::Medium,
         &[Step::word(&[Finance], 0), Step::word(&[PersonField], 10), Step::wanted(&[Send, Inform], 14)],
     ),
+    Shape::of(
+        Confidence::Low,
+        &[Step::word(&[Finance], 0), Step::word(&[Chat, PersonField], 8), Step::wanted(&[Send, Inform, Want], 14)],
+    ),
+    Shape::of(Confidence::Low, &[Step::word(&[Finance, Transfer], 0), Step::said(&[Others], 16, Moods::QUESTION)]),
+    Shape::of(Confidence::Low, &[Step::word(&[Finance], 0), Step::said(&[Act, Free, BeThere], 10, Moods::ASKED)]),
     Shape::of(
         Confidence::High,
         &[Step::word(&[Finance], 0), Step::word(&[Group, GroupChat, Chat], 12), Step::wanted(&[Join, Invite], 12)],

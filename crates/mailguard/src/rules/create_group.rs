@@ -7,7 +7,7 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Chat, Group, GroupChat, Make, Room, Send, Token};
+use crate::wording::Class::{Act, Chat, Group, GroupChat, GroupName, Make, Please, Room, Send, Terse, Token};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
@@ -23,6 +23,22 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::word(&[Group], 0), Step::said(&[Make], 14, Moods::ASKED)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::said(&[Make], 12, Moods::ASKED)])
         .near(&[Token, Send], 60),
+    Shape::of(Confidence::High, &[Step::word(&[Chat], 0), Step::said(&[Group, GroupChat, Room], 24, Moods::NAMED)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::word(&[Group, Room], 24), Step::wanted(&[Make], 24)]),
+    Shape::of(Confidence::Medium, &[Step::said(&[GroupChat], 0, Moods::NAMED)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::word(&[Group], 8), Step::word(&[Terse], 12)]),
+    Shape::of(Confidence::Low, &[Step::word(&[Group], 0), Step::wanted(&[Make], 14)]),
+    Shape::of(Confidence::Low, &[Step::word(&[Chat], 0), Step::said(&[Group, Room], 16, Moods::ASKED)]),
+    Shape::of(Confidence::Low, &[Step::said(&[GroupChat], 0, Moods::ASKED)]),
+    Shape::of(Confidence::Low, &[Step::word(&[Group, GroupChat], 0), Step::said(&[Make], 14, Moods::WISHED)]),
+    Shape::of(Confidence::Low, &[Step::word(&[Chat], 0), Step::wanted(&[Make], 14)]),
+    Shape::of(
+        Confidence::Low,
+        &[Step::word(&[Group, GroupChat], 0), Step::word(&[Make], 14), Step::wanted(&[Act], 20)],
+    ),
+    Shape::of(Confidence::Low, &[Step::word(&[Chat], 0), Step::word(&[Group], 16), Step::wanted(&[Act], 24)]),
+    Shape::of(Confidence::Low, &[Step::word(&[Group, GroupChat], 0), Step::wanted(&[Act], 14)]).near(&[Chat], 40),
+    Shape::of(Confidence::Low, &[Step::word(&[GroupName], 0)]).near(&[Please], 30),
 ];
 
 const REASON: Reason = Reason {

@@ -36,6 +36,8 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::word(&[ForNow], 0), Step::word(&[Alone], 16)])
         .near(&[Group, GroupChat, Chat, Token, Invite], 40),
     Shape::of(Confidence::Medium, &[Step::word(&[Alone], 0)]).near(&[GroupChat, Group, Chat], 20),
+    Shape::of(Confidence::Low, &[Step::word(&[Invite], 0), Step::word(&[ForNow], 14)]).near(GROUPS, 40),
+    Shape::of(Confidence::Low, &[Step::word(&[Alone], 0)]).near(GROUPS, 60),
     Shape::of(Confidence::Medium, &[Step::word(&[Invite], 0), Step::word(&[Alone], 8)]).near(GROUPS, 40),
 ];
 

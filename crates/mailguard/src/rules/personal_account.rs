@@ -7,8 +7,10 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{AccountId, Chat, Exchange, Group, Inform, Inquiry, Mobile, Reply, Send, Token, Yours};
-use crate::wording::{Shape, Step};
+use crate::wording::Class::{
+    AccountId, Chat, Exchange, Group, Inform, Inquiry, Join, Mobile, Reply, Send, Set, Tell, Token, Warning, Yours,
+};
+use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId("personal-account"),
@@ -44,6 +46,28 @@ const SHAPES: &[Shape] = &[
     .unless(&[Group], 30),
     Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::wanted(&[Exchange], 10)])
         .unless(&[Inquiry, Group], 30),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[Chat], 0), Step::word(&[AccountId], 16), Step::said(&[Send, Reply, Inform], 20, Moods::ASKED)],
+    )
+    .unless(&[Inquiry], 30),
+    Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::said(&[AccountId], 8, Moods::NAMED)])
+        .unless(&[Inquiry], 30),
+    Shape::of(
+        Confidence::Low,
+        &[Step::word(&[Chat], 0), Step::said(&[Exchange, Inform, Tell, Reply, Send, Join, Set], 20, Moods::WISHED)],
+    )
+    .unless(&[Inquiry, Warning], 30),
+    Shape::of(Confidence::Low, &[Step::said(&[Chat], 0, Moods::ASKED)]).unless(&[Inquiry, Warning], 30),
+    Shape::of(Confidence::Low, &[Step::said(&[AccountId], 0, Moods::ASKED)])
+        .near(&[Token, Chat], 30)
+        .unless(&[Inquiry, Warning, Group], 30),
+    Shape::of(Confidence::Low, &[Step::said(&[Mobile], 0, Moods::ASKED)]).unless(&[Inquiry], 40),
+    Shape::of(
+        Confidence::Low,
+        &[Step::word(&[Yours], 0), Step::word(&[AccountId], 8), Step::wanted(&[Send, Reply, Inform], 14)],
+    )
+    .unless(&[Inquiry], 40),
     Shape::of(Confidence::High, &[Step::wanted(&[Send, Reply, Inform], 0), Step::word(&[Mobile], 20)]),
     Shape::of(Confidence::High, &[Step::word(&[Mobile], 0), Step::wanted(&[Send, Reply, Inform], 16)])
         .unless(&[Inquiry], 40),

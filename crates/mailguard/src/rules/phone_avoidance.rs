@@ -7,7 +7,7 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Busy, Cannot, Inquiry, MailOnly, NoCall, Phone};
+use crate::wording::Class::{Busy, Cannot, Chat, Favor, Inquiry, MailOnly, NoCall, Phone, Reply};
 use crate::wording::{Shape, Step};
 
 pub(super) const RULE: Rule = Rule {
@@ -30,6 +30,9 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::word(&[Busy], 0), Step::word(&[Cannot], 12), Step::word(&[MailOnly], 16)])
         .near(&[Phone], 40)
         .unless(&[Inquiry], 40),
+    Shape::of(Confidence::Low, &[Step::word(&[Phone], 0), Step::word(&[Cannot], 8)])
+        .near(&[Reply, MailOnly, Favor, Chat], 40)
+        .unless(&[Inquiry], 60),
     Shape::of(Confidence::Medium, &[Step::word(&[NoCall], 0)]).near(&[Busy, MailOnly], 60),
 ];
 

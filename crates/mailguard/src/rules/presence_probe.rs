@@ -6,9 +6,11 @@ mod tests;
 use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
-use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{AtDesk, BeThere, Free, Inform, Now, Place, PresentEn, Reply, Seen, Send, Want};
-use crate::wording::{Moods, Shape, Step};
+use crate::finding::{Confidence, Finding, Place, RuleId};
+use crate::wording::Class::{
+    AtDesk, BeThere, Favor, Free, Inform, Look, Now, Place as Office, PresentEn, Reply, Seen, Send, ThisMail, Want,
+};
+use crate::wording::{Mood, Moods, Shape, Step, Token};
 
 pub(super) const RULE: Rule = Rule {
     id: RuleId("presence-probe"),
@@ -20,16 +22,24 @@ pub(super) const RULE: Rule = Rule {
 const SHAPES: &[Shape] = &[
     Shape::of(
         Confidence::High,
-        &[Step::word(&[Now], 0), Step::word(&[Place], 6), Step::said(&[BeThere], 6, Moods::OPEN)],
+        &[Step::word(&[Now], 0), Step::word(&[Office], 6), Step::said(&[BeThere], 6, Moods::OPEN)],
     ),
-    Shape::of(Confidence::Medium, &[Step::word(&[Place], 0), Step::said(&[BeThere], 6, Moods::OPEN)]),
-    Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[BeThere], 6, Moods::OPEN)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Office], 0), Step::said(&[BeThere], 6, Moods::OPEN)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[BeThere], 6, Moods::OPEN)]).unsplit(),
     Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[Free], 8, Moods::ASKED)]),
     Shape::of(Confidence::Medium, &[Step::said(&[AtDesk], 0, Moods::QUESTION)]),
-    Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[Place], 6, Moods::QUESTION)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[Office], 6, Moods::QUESTION)]),
     Shape::of(Confidence::Low, &[Step::said(&[Free], 0, Moods::QUESTION)]).near(&[Now], 30),
     Shape::of(Confidence::Medium, &[Step::word(&[PresentEn], 0)]),
-    Shape::of(Confidence::Low, &[Step::word(&[Seen], 0), Step::wanted(&[Reply, Send, Inform], 16)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Seen], 0), Step::said(&[Reply], 12, Moods::ASKED)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Seen], 0), Step::said(&[Reply, Send, Inform], 16, Moods::ASKED)])
+        .near(&[ThisMail], 14),
+    Shape::of(Confidence::Medium, &[Step::said(&[Reply, Inform], 0, Moods::ASKED), Step::word(&[Seen], 8)]),
+    Shape::of(Confidence::Low, &[Step::word(&[Seen], 0), Step::wanted(&[Reply, Send, Inform], 24)]),
+    Shape::of(Confidence::Low, &[Step::word(&[ThisMail], 0), Step::said(&[Look], 6, Moods::QUESTION)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Favor], 0), Step::wanted(&[Reply], 24)]),
+    Shape::of(Confidence::Medium, &[Step::wanted(&[Reply], 0), Step::word(&[Favor], 24)]),
+    Shape::of(Confidence::Low, &[Step::word(&[Now], 0), Step::said(&[Office, BeThere, Free], 16, Moods::QUESTION)]),
     Shape::of(Confidence::Medium, &[Step::word(&[AtDesk], 0), Step::wanted(&[Reply, Inform, Want], 8)]),
 ];
 
@@ -39,5 +49,38 @@ const REASON: Reason = Reason {
 };
 
 fn presence_probe(case: &Case<'_>) -> Vec<Finding> {
-    requests(case, RULE.id, SHAPES, &REASON)
+    let found = requests(case, RULE.id, SHAPES, &REASON);
+    if found.is_empty() && case.mail.attachments.is_empty() { calls(case) } else { found }
+}
+
+/// A text of more folded characters says what it is about.
+const LONGEST_CALL: usize = 40;
+
+/// A text that only calls for an answer, a favour or time, and says nothing else.
+fn calls(case: &Case<'_>) -> Vec<Finding> {
+    let views = case.texts.iter().zip(&case.wordings).filter(|(view, _)| {
+        matches!(view.place, Place::Text | Place::Html) && view.folded.text.chars().count() <= LONGEST_CALL
+    });
+    let calls = views.filter_map(|(view, wording)| {
+        let token = wording.tokens.iter().find(|token| is_call(token, &view.folded.text))?;
+        Some(Finding {
+            rule: RULE.id,
+            confidence: Confidence::Low,
+            evidence: view.evidence(token.start, token.end),
+            reason: REASON.japanese.to_owned(),
+            reason_en: REASON.english.to_owned(),
+        })
+    });
+    calls.take(1).collect()
+}
+
+/// Whether the word calls for an answer as such: what is answered (出欠を返信), or whose time it is, makes it a matter.
+fn is_call(token: &Token, text: &str) -> bool {
+    let before = text.get(..token.start).unwrap_or_default().trim_end_matches(['オ', 'ゴ', '御']);
+    let before = before.chars().next_back();
+    let behind = text.get(token.end..).and_then(|behind| behind.chars().next());
+    let is_bare = !matches!(before, Some('ヲ' | 'ノ')) && behind != Some('ノ');
+    token.class == Favor
+        || token.class == Office && token.mood == Mood::Question
+        || [Reply, Inform, Free].contains(&token.class) && Moods::ASKED.has(token.mood) && is_bare
 }

@@ -8,7 +8,8 @@ use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
 use crate::wording::Class::{
-    Chat, Group, GroupChat, Inform, Invite, Make, Me, Picture, Reply, Scan, Send, Token, Want,
+    Access, Chat, Exchange, Group, GroupChat, Inform, Invite, Join, Make, Me, Picture, Reply, Scan, Send, Terse, Token,
+    Want, Warning,
 };
 use crate::wording::{Moods, Shape, Step};
 
@@ -25,11 +26,32 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::High, &[Step::word(&[Token], 0), Step::word(&[Make], 8), Step::wanted(&[Send, Reply], 30)])
         .unless(&[Scan], 0),
     Shape::of(Confidence::High, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Token], 24)])
-        .near(&[Chat, Group, GroupChat, Me], 60),
-    Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Token], 12)]),
+        .near(&[Chat, Group, GroupChat, Me], 60)
+        .unless(&[Scan], 10),
+    Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Token], 12)]).unless(&[Scan], 10),
     Shape::of(Confidence::Medium, &[Step::word(&[Picture], 0), Step::said(&[Send, Reply], 16, Moods::ASKED)])
         .near(&[Chat, Group, GroupChat, Token], 40),
     Shape::of(Confidence::Medium, &[Step::word(&[Token], 0), Step::wanted(&[Want], 6)]).unless(&[Scan], 0),
+    Shape::of(Confidence::Medium, &[Step::word(&[Token], 0), Step::word(&[Terse], 14)]).unless(&[Scan], 0),
+    Shape::of(Confidence::Medium, &[Step::said(&[Token], 0, Moods::NAMED)]).unless(&[Scan], 0),
+    Shape::of(
+        Confidence::Medium,
+        &[
+            Step::word(&[Group, GroupChat], 0),
+            Step::word(&[Access], 10),
+            Step::wanted(&[Send, Reply, Inform, Want], 24),
+        ],
+    )
+    .near(&[Chat, GroupChat, Make], 60)
+    .unless(&[Scan], 10),
+    Shape::of(Confidence::Low, &[Step::word(&[Access], 0), Step::wanted(&[Send, Reply, Inform, Want, Terse], 24)])
+        .near(&[Chat, Group, GroupChat, Token], 60)
+        .unless(&[Scan], 0),
+    Shape::of(Confidence::Low, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Access], 16)])
+        .near(&[Chat, Group, GroupChat, Token], 60),
+    Shape::of(Confidence::Medium, &[Step::word(&[Me], 0), Step::wanted(&[Invite], 4)])
+        .near(&[Group, GroupChat, Chat], 40),
+    Shape::of(Confidence::Low, &[Step::said(&[Token], 0, Moods::ASKED)]).unless(&[Scan, Warning, Join, Exchange], 20),
 ];
 
 const REASON: Reason = Reason {

@@ -7,7 +7,10 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Compile, Inform, List, Make, People, PersonField, Reply, Roster, Send, Want};
+use crate::wording::Class::{
+    Act, Compile, Inform, List, Look, Make, People, PersonField, Reply, Roster, Send, Set, Terse, Want, Warning,
+    Whoever,
+};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
@@ -18,7 +21,7 @@ const SHAPES: &[Shape] = &[
         .near(&[PersonField], 60),
     Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::wanted(&[Send, Reply, Make, Compile], 20)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::said(&[Inform], 4, Moods::ASKED)]).unsplit(),
-    Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply, Make], 0), Step::word(&[Roster], 20)]),
+    Shape::of(Confidence::Medium, &[Step::wanted(&[Send, Reply, Make], 0), Step::word(&[Roster], 32)]),
     Shape::of(
         Confidence::Medium,
         &[
@@ -36,7 +39,8 @@ const SHAPES: &[Shape] = &[
         Confidence::Medium,
         &[Step::word(&[PersonField], 0), Step::word(&[PersonField], 8), Step::wanted(&[Send, Make, Inform], 20)],
     )
-    .near(&[People, List, Roster], 40),
+    .near(&[People, List, Roster], 40)
+    .unless(&[Whoever], 10),
     Shape::of(Confidence::Medium, &[Step::wanted(&[Send], 0), Step::word(&[List], 16), Step::word(&[People], 16)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::wanted(&[Want], 6)]),
     Shape::of(
@@ -57,9 +61,29 @@ const SHAPES: &[Shape] = &[
         &[Step::word(&[People], 0), Step::word(&[PersonField], 10), Step::said(&[Compile], 10, Moods::ASKED)],
     ),
     Shape::of(
-        Confidence::Low,
-        &[Step::word(&[People], 0), Step::word(&[PersonField], 8), Step::said(&[Send, Inform], 6, Moods::ASKED)],
+        Confidence::Medium,
+        &[Step::word(&[People], 0), Step::word(&[PersonField], 10), Step::said(&[List], 10, Moods::NAMED)],
     ),
+    Shape::of(Confidence::Low, &[Step::word(&[List], 0), Step::wanted(&[Want], 4)]).near(&[PersonField], 20),
+    Shape::of(Confidence::Medium, &[Step::said(&[Roster], 0, Moods::NAMED)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Roster], 0), Step::word(&[Terse], 24)]),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[People], 0), Step::word(&[PersonField], 10), Step::word(&[Terse], 24)],
+    ),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::wanted(&[Send, Inform], 0), Step::word(&[People], 12), Step::word(&[PersonField, List], 12)],
+    ),
+    Shape::of(
+        Confidence::Low,
+        &[Step::word(&[People], 0), Step::word(&[PersonField], 12), Step::wanted(&[Send, Inform, Make, Want], 24)],
+    ),
+    Shape::of(Confidence::Low, &[Step::word(&[List], 0), Step::wanted(&[Set], 6), Step::wanted(&[Reply, Send], 8)])
+        .near(&[PersonField], 60),
+    Shape::of(Confidence::Low, &[Step::word(&[Roster], 0), Step::wanted(&[Act, Inform, Want], 24)])
+        .unless(&[Whoever], 20),
+    Shape::of(Confidence::Low, &[Step::said(&[Roster], 0, Moods::ASKED)]).unless(&[Whoever, Look, Set, Warning], 20),
 ];
 
 const REASON: Reason = Reason {

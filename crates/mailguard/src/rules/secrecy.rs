@@ -7,7 +7,7 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Footer, Keep, Others, Secret, Tell};
+use crate::wording::Class::{Favor, Footer, Free, Group, GroupChat, Keep, Others, Please, Reply, Secret, Tell};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
@@ -17,6 +17,13 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::High, &[Step::word(&[Secret], 0), Step::word(&[Keep], 10)]).unless(&[Footer], 50),
     Shape::of(Confidence::High, &[Step::word(&[Keep], 0), Step::word(&[Secret], 12)]).unless(&[Footer], 50),
     Shape::of(Confidence::Medium, &[Step::said(&[Secret], 0, Moods::REQUEST)]).unless(&[Footer], 50),
+    Shape::of(Confidence::Medium, &[Step::said(&[Secret], 0, Moods::NEGATED)]).unless(&[Footer], 50),
+    Shape::of(Confidence::Low, &[Step::word(&[Secret], 0)])
+        .near(&[Please, Reply, Favor, Group, GroupChat, Free], 40)
+        .unless(&[Footer], 50),
+    Shape::of(Confidence::Low, &[Step::said(&[Tell], 0, Moods::NEGATED)])
+        .near(&[Favor, Reply], 40)
+        .unless(&[Footer], 50),
     Shape::of(Confidence::High, &[Step::word(&[Others], 0), Step::said(&[Tell], 12, Moods::NEGATED)])
         .unless(&[Footer], 30),
     Shape::of(Confidence::High, &[Step::said(&[Tell], 0, Moods::NEGATED), Step::word(&[Others], 14)])

@@ -90,7 +90,7 @@ classes! {
     Seen = "seen",
     /// The mail itself.
     ThisMail = "this-mail",
-    /// English presence question in one phrase.
+    /// Presence question in one phrase.
     PresentEn = "present-en",
     /// An attached file.
     Attached = "attached",
@@ -154,6 +154,16 @@ classes! {
     Title = "title",
     /// To set, to write as.
     Set = "set",
+    /// Way into a group, when a chat service stands near it: リンク, 画面.
+    Access = "access",
+    /// Says that something is wanted, and not what.
+    Favor = "favor",
+    /// End of an order in telegraph style: 私へ。 至急。
+    Terse = "terse",
+    /// Asks, whatever for.
+    Please = "please",
+    /// Those among many to whom a circular speaks: 変更のある方.
+    Whoever = "whoever",
     /// Words of a warning, or of somebody who reports a mail.
     Warning = "warning",
     /// Says that the mail is no fraud; honest warnings do not.

@@ -28,6 +28,8 @@ pub(crate) enum Mood {
     After,
     /// The sentence ends with it: an order in telegraph style.
     Ended,
+    /// The sentence ends with を behind it: the thing itself is asked for.
+    Named,
     /// Asked as a question.
     Question,
     /// The writer wishes to do it himself.
@@ -48,10 +50,22 @@ impl Moods {
     /// Every mood.
     pub(crate) const ANY: Self = Self(u16::MAX);
     /// Something is wanted from the reader.
-    pub(crate) const REQUEST: Self =
-        Self(1 << Mood::Asked as u16 | 1 << Mood::After as u16 | 1 << Mood::Ended as u16 | 1 << Mood::Question as u16);
+    pub(crate) const REQUEST: Self = Self(
+        1 << Mood::Asked as u16
+            | 1 << Mood::After as u16
+            | 1 << Mood::Ended as u16
+            | 1 << Mood::Named as u16
+            | 1 << Mood::Question as u16,
+    );
     /// Something is wanted from the reader in so many words.
-    pub(crate) const ASKED: Self = Self(1 << Mood::Asked as u16 | 1 << Mood::After as u16 | 1 << Mood::Question as u16);
+    pub(crate) const ASKED: Self =
+        Self(1 << Mood::Asked as u16 | 1 << Mood::After as u16 | 1 << Mood::Named as u16 | 1 << Mood::Question as u16);
+    /// The thing itself is asked for: グループを。
+    pub(crate) const NAMED: Self = Self(1 << Mood::Named as u16);
+    /// Nothing says that it was done.
+    pub(crate) const PLANNED: Self = Self(Self::ANY.0 & !(1 << Mood::Negated as u16));
+    /// Nothing says that it was done, or is only talked about.
+    pub(crate) const UNDONE: Self = Self(Self::ANY.0 & !(1 << Mood::Done as u16));
     /// Something is asked as a question, or asked for.
     pub(crate) const QUESTION: Self = Self(1 << Mood::Question as u16);
     /// Something is wanted from the reader, or the writer wishes to do it.
@@ -81,7 +95,10 @@ pub(crate) struct Ending {
 impl Word {
     /// The word as a token that knows its mood.
     pub(crate) fn with_mood(self, page: &Page, endings: &[Ending]) -> Token {
-        let is_english = page.letter(self.token.at).is_some_and(|letter| letter.is_ascii_alphabetic());
+        let is_ascii = |at: usize| (at..at + 4).all(|at| page.letter(at).is_none_or(|letter| letter.is_ascii()));
+        let is_latin = page.letter(self.token.at).is_some_and(|letter| letter.is_ascii_alphabetic());
+        // LINE and QR stand in Japanese sentences as well.
+        let is_english = is_latin && is_ascii(self.token.to);
         let mood =
             if is_english { english_mood(&self.token, page, endings) } else { japanese_mood(&self, page, endings) };
         Token { mood, ..self.token }
@@ -167,6 +184,7 @@ struct Kana {
     n: String,
     ra: String,
     shi: String,
+    wo: String,
 }
 
 static KANA: LazyLock<Kana> = LazyLock::new(|| {
@@ -188,6 +206,7 @@ static KANA: LazyLock<Kana> = LazyLock::new(|| {
         n: folded("ん"),
         ra: folded("ら"),
         shi: folded("し"),
+        wo: folded("をで"),
     }
 });
 
@@ -248,10 +267,18 @@ fn unfinished(word: &Word, page: &Page) -> Mood {
     match word.form {
         Form::Te if is_last(page, to) || behind(&suffixes.errand).is_some_and(|to| is_last(page, to)) => Mood::Asked,
         Form::Te | Form::Imperative => Mood::Bare,
+        Form::Plain if asks_for_it(page, to) => Mood::Named,
+        Form::Plain if page.is_question(to) => Mood::Question,
         Form::Plain if behind(&suffixes.order).is_some_and(|to| is_last(page, to)) => Mood::Asked,
         Form::Plain if is_last(page, to) || behind(&suffixes.terse).is_some_and(|to| is_last(page, to)) => Mood::Ended,
         Form::Plain => Mood::Bare,
     }
+}
+
+/// Whether を or で stands behind the word and the sentence is over: グループを。 エクセルで。
+fn asks_for_it(page: &Page, to: usize) -> bool {
+    let is_particle = page.letter(to).is_some_and(|letter| KANA.wo.contains(letter));
+    is_particle && (page.is_stop(to + 1) || page.joint(to + 1) == Joint::Blank)
 }
 
 /// Whether a line or a sentence is over before this place, or the next point of a list begins.
@@ -277,6 +304,9 @@ static SUFFIXES: LazyLock<Suffixes> = LazyLock::new(|| {
         order: folded(&[
             "して",
             "こと",
+            "依頼",
+            "の依頼",
+            "要請",
             "ように",
             "よう",
             "ること",

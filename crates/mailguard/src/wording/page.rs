@@ -141,6 +141,11 @@ impl Page {
         }
     }
 
+    /// Whether a question ends with the character at this place.
+    pub(crate) fn is_question(&self, at: usize) -> bool {
+        matches!(self.original(at), Some('?' | '？'))
+    }
+
     fn placed(&self, hit: &Hit) -> Option<Word> {
         let at = self.starts.binary_search(&hit.start).ok()?;
         let to = self.starts.binary_search(&hit.end).unwrap_or_else(|place| place);

@@ -67,7 +67,7 @@ fn a_request_is_held_wherever_the_name_is_borrowed() {
         own domain: pass pass pass pass pass pass pass
         own domain, failed: hold hold hold hold hold hold pass
         look-alike: hold hold hold hold hold hold hold
-        free mail: hold hold hold hold hold hold pass
+        free mail: hold hold hold hold hold hold banner
         other house: hold hold hold hold hold hold pass
         list: hold hold hold hold hold hold pass
     "#]]
