@@ -86,6 +86,54 @@ fn a_warning_passes_and_a_wrapped_request_does_not() {
     check(IMPOSTOR, "【注意喚起】なりすましメール", wrapped, Verdict::Hold);
 }
 
+/// What the three kinds of mails ask that a bulletin of January 2026 describes, in other words, under the receiver's name
+/// as the subject.
+const KINDS: [(&str, &[&str]); 3] = [
+    (
+        "LINEで新しいグループを用意してください。いまはまだ誰も入れないでください。用意ができたら、入室用のQRコードをこのアドレスへ返信してください。",
+        &["create-group", "isolate", "return-token"],
+    ),
+    (
+        "業務の連絡です。本信を受け取り次第、全職員の連絡先一覧を作り、部署と役職、携帯番号を添えて私まで返信してください。よろしくお願ひ致します。",
+        &["roster"],
+    ),
+    (
+        "架空太郎と申します。ただいま事務所においでですか。今後の業務に備え、LINEのグループを新しくご用意願います。ほかの方は私が入ってから加えます。\
+         できましたらQRコードをこのメールへの返信でお送りください。",
+        &["presence-probe", "create-group", "isolate", "return-token"],
+    ),
+];
+
+#[test]
+fn the_kinds_of_a_bulletin_are_held_and_a_clerk_reads_why() {
+    for (body, rules) in KINDS {
+        let assessment = judged(IMPOSTOR, "架空県看護連盟", body);
+        assert_eq!(assessment.verdict, Verdict::Hold, "{body}");
+        let seen: Vec<&str> = assessment.findings.iter().map(|finding| finding.rule.0).collect();
+        for rule in [rules, &["borrowed-officer-name", "free-mail-sender", "subject-is-organisation"]].concat() {
+            assert!(seen.contains(&rule), "{rule} is not among {seen:?}: {body}");
+        }
+        assert!(assessment.findings.iter().all(|finding| !finding.reason.is_empty()));
+    }
+}
+
+#[test]
+fn a_bulletin_that_quotes_all_kinds_passes_as_text_and_as_forward() {
+    let samples: Vec<&str> = KINDS.iter().map(|(body, _)| *body).collect();
+    let bulletin = format!(
+        "各位\n\n役員の名を騙る詐欺メールが多発しています。ご注意ください。\n\nメール本文の例\n\n{}\n\n詐欺メールの見分け方\n\
+         ・差出人のアドレスを確かめる\n・不審な指示は、電話で本人に確かめる\n・返信しない",
+        samples.join("\n\n")
+    );
+    let quoted: String = bulletin.lines().map(|line| format!("> {line}\n")).collect();
+    let forward = format!("注意喚起が届きましたので転送します。\n\n{quoted}");
+    for body in [&bulletin, &forward] {
+        for sender in [GENUINE, PRIVATE, COLLEAGUE, PARTNER] {
+            check(sender, "詐欺メールへの注意喚起", body, Verdict::Pass);
+        }
+    }
+}
+
 #[test]
 fn a_held_mail_names_the_request_and_the_number_to_call() {
     let assessment = judged(IMPOSTOR, "連絡", "LINEのグループを作ってください。");

@@ -8,8 +8,8 @@ use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
 use crate::wording::Class::{
-    Act, BeThere, Chat, Finance, Free, Group, GroupChat, Inform, Invite, Join, Others, PersonField, Send, Token,
-    Transfer, Want,
+    Act, BeThere, Chat, Exchange, Finance, Free, Group, GroupChat, Inform, Invite, Join, Others, PersonField, Send,
+    Tell, Token, Transfer, Want,
 };
 use crate::wording::{Moods, Shape, Step};
 
@@ -29,6 +29,7 @@ const SHAPES: &[Shape] = &[
         Confidence::Low,
         &[Step::word(&[Finance], 0), Step::word(&[Chat, PersonField], 8), Step::wanted(&[Send, Inform, Want], 14)],
     ),
+    Shape::of(Confidence::Low, &[Step::word(&[Finance], 0), Step::said(&[Inform, Exchange, Tell], 10, Moods::WISHED)]),
     Shape::of(Confidence::Low, &[Step::word(&[Finance, Transfer], 0), Step::said(&[Others], 16, Moods::QUESTION)]),
     Shape::of(Confidence::Low, &[Step::word(&[Finance], 0), Step::said(&[Act, Free, BeThere], 10, Moods::ASKED)]),
     Shape::of(

@@ -30,6 +30,7 @@ const SHAPES: &[Shape] = &[
         &[Step::word(&[Attached], 0), Step::word(&[Look], 10), Step::wanted(&[Act, Reply], 16)],
     ),
     Shape::of(Confidence::Medium, &[Step::word(&[Instruction], 0), Step::wanted(&[Act], 8)]),
+    Shape::of(Confidence::Medium, &[Step::word(&[Attached], 0), Step::said(&[Instruction], 8, Moods::ASKED)]),
     Shape::of(Confidence::Low, &[Step::word(&[Attached], 0), Step::wanted(&[Look, Send], 14)]),
     Shape::of(Confidence::Low, &[Step::said(&[Act], 0, Moods::ASKED)]),
 ];

@@ -7,7 +7,9 @@ use super::request::{Reason, requests};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::wording::Class::{Act, Chat, Group, GroupChat, GroupName, Make, Please, Room, Send, Terse, Token};
+use crate::wording::Class::{
+    Act, Chat, Group, GroupChat, GroupName, Make, Please, Room, Send, Set, Terse, Token, Urgent,
+};
 use crate::wording::{Moods, Shape, Step};
 
 pub(super) const RULE: Rule =
@@ -15,7 +17,7 @@ pub(super) const RULE: Rule =
 
 const SHAPES: &[Shape] = &[
     Shape::of(Confidence::High, &[Step::word(&[Chat], 0), Step::word(&[Group], 16), Step::wanted(&[Make], 14)]),
-    Shape::of(Confidence::High, &[Step::word(&[Chat], 0), Step::word(&[Room], 4), Step::wanted(&[Make], 12)]),
+    Shape::of(Confidence::High, &[Step::word(&[Chat], 0), Step::word(&[Room], 8), Step::wanted(&[Make], 12)]),
     Shape::of(Confidence::High, &[Step::word(&[GroupChat], 0), Step::wanted(&[Make], 14)]),
     Shape::of(Confidence::High, &[Step::wanted(&[Make], 0), Step::word(&[Chat], 18), Step::word(&[Group], 8)]),
     Shape::of(Confidence::High, &[Step::wanted(&[Make], 0), Step::word(&[GroupChat], 18)]),
@@ -24,6 +26,7 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::said(&[Make], 12, Moods::ASKED)])
         .near(&[Token, Send], 60),
     Shape::of(Confidence::High, &[Step::word(&[Chat], 0), Step::said(&[Group, GroupChat, Room], 24, Moods::NAMED)]),
+    Shape::of(Confidence::Low, &[Step::word(&[GroupChat], 0), Step::word(&[Urgent], 12)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::word(&[Group, Room], 24), Step::wanted(&[Make], 24)]),
     Shape::of(Confidence::Medium, &[Step::said(&[GroupChat], 0, Moods::NAMED)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::word(&[Group], 8), Step::word(&[Terse], 12)]),
@@ -38,7 +41,7 @@ const SHAPES: &[Shape] = &[
     ),
     Shape::of(Confidence::Low, &[Step::word(&[Chat], 0), Step::word(&[Group], 16), Step::wanted(&[Act], 24)]),
     Shape::of(Confidence::Low, &[Step::word(&[Group, GroupChat], 0), Step::wanted(&[Act], 14)]).near(&[Chat], 40),
-    Shape::of(Confidence::Low, &[Step::word(&[GroupName], 0)]).near(&[Please], 30),
+    Shape::of(Confidence::Low, &[Step::word(&[GroupName], 0)]).near(&[Please, Set], 30),
 ];
 
 const REASON: Reason = Reason {

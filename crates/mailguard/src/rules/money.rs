@@ -8,8 +8,8 @@ use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
 use crate::wording::Class::{
-    Act, Balance, BankAccount, Buy, Change, GiftCard, Inform, Look, Make, Payroll, Picture, Please, Reply, Send, Terse,
-    Transfer, Urgent, Yours,
+    Act, Balance, BankAccount, Buy, Change, GiftCard, Inform, Invite, Look, Make, Payroll, Picture, Please, Reply,
+    Send, Terse, Transfer, Urgent, Yours,
 };
 use crate::wording::{Moods, Shape, Step};
 
@@ -43,7 +43,8 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Medium, &[Step::wanted(&[Transfer], 0), Step::word(&[BankAccount], 24)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Balance], 0), Step::word(&[Terse], 14)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Balance], 0), Step::wanted(&[Transfer, Reply], 16)]),
-    Shape::of(Confidence::Medium, &[Step::word(&[GiftCard], 0)]).near(&[Please, Urgent], 60),
+    Shape::of(Confidence::Medium, &[Step::word(&[GiftCard], 0)]).near(&[Urgent], 60),
+    Shape::of(Confidence::Low, &[Step::word(&[GiftCard], 0)]).near(&[Please], 60),
     Shape::of(Confidence::Medium, &[Step::word(&[GiftCard], 0), Step::wanted(&[Send, Reply, Inform, Make], 40)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Transfer], 0), Step::wanted(&[Make, Act], 24)]).near(&[Urgent], 40),
     Shape::of(
@@ -52,7 +53,12 @@ const SHAPES: &[Shape] = &[
     )
     .near(&[Please, Payroll], 60),
     Shape::of(Confidence::Medium, &[Step::word(&[Change], 0), Step::word(&[BankAccount], 10)])
-        .near(&[Please, Payroll], 60),
+        .near(&[Please, Payroll, Send], 60),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[BankAccount], 0), Step::word(&[Change], 14), Step::word(&[Change], 24)],
+    ),
+    Shape::of(Confidence::Medium, &[Step::word(&[BankAccount], 0), Step::said(&[Invite], 10, Moods::ASKED)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Payroll], 0), Step::word(&[BankAccount], 30)]).near(&[Change], 30),
     Shape::of(Confidence::Low, &[Step::word(&[BankAccount], 0), Step::word(&[Change], 20)]).near(&[Please], 60),
     Shape::of(Confidence::Low, &[Step::said(&[BankAccount, Balance], 0, Moods::ASKED)]),

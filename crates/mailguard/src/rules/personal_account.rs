@@ -8,7 +8,8 @@ use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
 use crate::wording::Class::{
-    AccountId, Chat, Exchange, Group, Inform, Inquiry, Join, Mobile, Reply, Send, Set, Tell, Token, Warning, Yours,
+    AccountId, Chat, Exchange, Group, Inform, Inquiry, Join, Mobile, Reply, Send, Set, Tell, Token, Want, Warning,
+    Yours,
 };
 use crate::wording::{Moods, Shape, Step};
 
@@ -51,6 +52,11 @@ const SHAPES: &[Shape] = &[
         &[Step::word(&[Chat], 0), Step::word(&[AccountId], 16), Step::said(&[Send, Reply, Inform], 20, Moods::ASKED)],
     )
     .unless(&[Inquiry], 30),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[Chat], 0), Step::word(&[AccountId], 12), Step::said(&[Want], 2, Moods::ASKED)],
+    )
+    .unless(&[Inquiry, Group], 30),
     Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::said(&[AccountId], 8, Moods::NAMED)])
         .unless(&[Inquiry], 30),
     Shape::of(

@@ -8,7 +8,8 @@ use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, Place, RuleId};
 use crate::wording::Class::{
-    AtDesk, BeThere, Favor, Free, Inform, Look, Now, Place as Office, PresentEn, Reply, Seen, Send, ThisMail, Want,
+    AtDesk, BeThere, Favor, Free, Inform, Inquiry, Look, Now, Place as Office, PresentEn, Reply, Seen, Send, ThisMail,
+    Want,
 };
 use crate::wording::{Mood, Moods, Shape, Step, Token};
 
@@ -23,11 +24,15 @@ const SHAPES: &[Shape] = &[
     Shape::of(
         Confidence::High,
         &[Step::word(&[Now], 0), Step::word(&[Office], 6), Step::said(&[BeThere], 6, Moods::OPEN)],
-    ),
-    Shape::of(Confidence::Medium, &[Step::word(&[Office], 0), Step::said(&[BeThere], 6, Moods::OPEN)]),
-    Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[BeThere], 6, Moods::OPEN)]).unsplit(),
+    )
+    .unless(&[Inquiry], 20),
+    Shape::of(Confidence::Medium, &[Step::word(&[Office], 0), Step::said(&[BeThere], 6, Moods::OPEN)])
+        .unless(&[Inquiry], 20),
+    Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[BeThere], 6, Moods::OPEN)])
+        .unsplit()
+        .unless(&[Inquiry], 20),
     Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[Free], 8, Moods::ASKED)]),
-    Shape::of(Confidence::Medium, &[Step::said(&[AtDesk], 0, Moods::QUESTION)]),
+    Shape::of(Confidence::Medium, &[Step::said(&[AtDesk], 0, Moods::QUESTION)]).unless(&[Inquiry], 20),
     Shape::of(Confidence::Medium, &[Step::word(&[Now], 0), Step::said(&[Office], 6, Moods::QUESTION)]),
     Shape::of(Confidence::Low, &[Step::said(&[Free], 0, Moods::QUESTION)]).near(&[Now], 30),
     Shape::of(Confidence::Medium, &[Step::word(&[PresentEn], 0)]),
@@ -79,8 +84,16 @@ fn is_call(token: &Token, text: &str) -> bool {
     let before = text.get(..token.start).unwrap_or_default().trim_end_matches(['オ', 'ゴ', '御']);
     let before = before.chars().next_back();
     let behind = text.get(token.end..).and_then(|behind| behind.chars().next());
-    let is_bare = !matches!(before, Some('ヲ' | 'ノ')) && behind != Some('ノ');
-    token.class == Favor
-        || token.class == Office && token.mood == Mood::Question
-        || [Reply, Inform, Free].contains(&token.class) && Moods::ASKED.has(token.mood) && is_bare
+    let is_asked = Moods::ASKED.has(token.mood);
+    match token.class {
+        Favor => true,
+        Reply => is_asked && before != Some('ヲ') || text.chars().count() <= SHORTEST_MATTER,
+        Inform => is_asked && !matches!(before, Some('ヲ' | 'ノ')) && behind.is_none_or(|behind| !behind.is_ascii()),
+        Free => is_asked && before != Some('ノ') && behind != Some('ノ'),
+        Office => token.mood == Mood::Question,
+        _ => false,
+    }
 }
+
+/// No matter fits into fewer folded characters.
+const SHORTEST_MATTER: usize = 10;

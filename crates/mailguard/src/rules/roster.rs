@@ -76,6 +76,15 @@ const SHAPES: &[Shape] = &[
         &[Step::wanted(&[Send, Inform], 0), Step::word(&[People], 12), Step::word(&[PersonField, List], 12)],
     ),
     Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[PersonField], 0), Step::word(&[PersonField], 8), Step::said(&[List], 8, Moods::NAMED)],
+    ),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[People], 0), Step::word(&[PersonField], 12), Step::said(&[Send, Want], 16, Moods::ASKED)],
+    )
+    .unless(&[Whoever], 20),
+    Shape::of(
         Confidence::Low,
         &[Step::word(&[People], 0), Step::word(&[PersonField], 12), Step::wanted(&[Send, Inform, Make, Want], 24)],
     ),

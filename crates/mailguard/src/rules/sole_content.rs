@@ -18,12 +18,13 @@ fn sole_content(case: &Case<'_>) -> Vec<Finding> {
     let is_silent = bodies().all(|view| view.folded.text.chars().count() <= LONGEST_NAME);
     let Some(file) = case.mail.attachments.first().filter(|_| is_silent) else { return Vec::new() };
     let place = Place::Attachment(file.name.clone());
-    // The campaign's subject; a namesake who sends a picture writes what it shows.
-    let is_under_our_name =
-        case.mail.header("Subject").any(|subject| case.context.people.organisation_named(subject).is_some());
+    // A namesake who sends a picture writes what it shows; the campaign writes the receiver's name, or nothing.
+    let is_untold =
+        |subject: &str| subject.trim().is_empty() || case.context.people.organisation_named(subject).is_some();
+    let is_untold = !case.context.people.is_empty() && case.mail.header("Subject").all(is_untold);
     vec![Finding {
         rule: RULE.id,
-        confidence: if is_under_our_name { Confidence::Medium } else { Confidence::Low },
+        confidence: if is_untold { Confidence::Medium } else { Confidence::Low },
         evidence: Evidence::whole(place, &file.name),
         reason: "本文に用件がなく、添付ファイルや画像だけのメールです。".to_owned(),
         reason_en: "The mail says nothing and consists of an attachment.".to_owned(),

@@ -68,6 +68,8 @@ fn a_common_name_needs_a_clear_request() {
     let mut odd = facts(&[COMMON_NAME, STRANGER, vague]);
     odd.is_odd = true;
     assert_eq!(odd.verdict(), Verdict::Banner);
+    odd.take(Family::Model, Confidence::Low);
+    assert_eq!(odd.verdict(), Verdict::Banner);
     assert_eq!(verdict(&[SURNAME, STRANGER, asks(Slot::CreateGroup)]), Verdict::Banner);
     assert_eq!(verdict(&[SURNAME, STRANGER]), Verdict::Pass);
 }

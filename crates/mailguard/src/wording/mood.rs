@@ -214,7 +214,7 @@ static KANA: LazyLock<Kana> = LazyLock::new(|| {
 fn ending_mood(to: usize, page: &Page, endings: &[Ending]) -> Option<Mood> {
     let mut limit = sentence_end(page, to, REACH);
     let mut denial = to + REACH_OF_DENIAL;
-    let mut is_chained = goes_on_with_shi(page, to);
+    let mut is_chained = goes_on_with_shi(page, to) || matches!(page.original(to), Some('、' | ','));
     if is_chained {
         limit = sentence_end(page, to, REACH_OF_CHAIN);
     }
