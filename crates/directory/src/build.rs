@@ -25,6 +25,16 @@ impl Verb for BuildDirectory {
     type Subject = BodyId;
 }
 
+/// Taking a body in under another one. The subject is the other one, whose area, and with it whatever its members may read,
+/// becomes the body's too: so it is not for who administers only the body below.
+#[derive(Debug)]
+pub struct TakeIn;
+
+impl Verb for TakeIn {
+    const NAME: &'static str = BuildDirectory::NAME;
+    type Subject = BodyId;
+}
+
 /// Kind of the job that tells others that somebody's role at a body ended; its payload is the body.
 pub const ROLE_ENDED_EVENT: &str = "directory.role_ended";
 
@@ -71,6 +81,14 @@ pub enum BuildError {
     /// The parent hangs under the child.
     #[error("「{0}」は、この団体の下にあります。上の団体には選べません")]
     Circle(String),
+    /// Only who administers the other body, too, makes it the parent.
+    #[error(
+        "「{0}」の下に加えられるのは、その団体か、その上の団体の管理者だけです。両方の団体の上にある会の管理者に、お願いしてください"
+    )]
+    NotTheirsToTakeIn(String),
+    /// A tree has one top, and its own office.
+    #[error("全国の団体は、ほかの団体の下には加えられません")]
+    TopOfTree,
     /// Whoever could enter a national body anywhere would give herself the country.
     #[error("全国の団体は、この名簿を始めた団体のページだけで加えられます。種別を選び直してください")]
     NationalElsewhere,
@@ -160,23 +178,26 @@ pub async fn add_body(
     Ok(serial)
 }
 
-/// Hangs the permit's body under one more parent (R06), found by its code.
+/// Hangs a body under one more parent (R06): whoever administers both does it, because it opens the area of the one to the
+/// other and gives the other's administrators the say over it.
 pub async fn add_parent(
     tx: &mut Tx,
     app: &App,
     permit: Permit<BuildDirectory>,
-    parent_code: &str,
-) -> Result<BodyId, BuildError> {
+    taking_in: Permit<TakeIn>,
+) -> Result<(), BuildError> {
     write::lock_tree(tx).await?;
-    let child = *permit.subject();
-    let parent = store::body_by_code(&mut *tx, parent_code.trim()).await?.filter(|found| found.ended_at.is_none());
-    let parent = parent.ok_or_else(|| BuildError::UnknownBody(parent_code.trim().to_owned()))?;
-    if store::is_under(&mut *tx, parent.serial, child).await? {
-        return Err(BuildError::Circle(parent.name));
+    let (child, parent) = (*permit.subject(), living(tx, *taking_in.subject()).await?);
+    if store::body(&mut *tx, child).await?.is_some_and(|child| child.kind == BodyKind::National) {
+        return Err(BuildError::TopOfTree);
     }
-    write::insert_parent(tx, child, parent.serial, app.now()).await?;
-    note(tx, app, &permit, format!("parent {} added", parent.serial)).await?;
-    Ok(parent.serial)
+    if store::is_under(&mut *tx, parent, child).await? {
+        let name = store::body(&mut *tx, parent).await?.map(|parent| parent.name);
+        return Err(BuildError::Circle(name.unwrap_or_default()));
+    }
+    write::insert_parent(tx, child, parent, app.now()).await?;
+    note(tx, app, &permit, format!("parent {parent} added")).await?;
+    Ok(())
 }
 
 /// Ends the line between the permit's body and one parent; false when there was none.

@@ -3,15 +3,15 @@
 //! People see their own bodies, those above and those below; whoever reads the directory for the body that began it sees
 //! all, so that a national body of another tree sees its own tree and no other. An administrator builds at the own body and
 //! below it, never above or beside it; that of the founding body also at the tops of other trees, so that somebody begins
-//! there (R06). Everything else is "not found", never "forbidden".
+//! there (R06). A body is taken in under another by who builds at both. Everything else is "not found", never "forbidden".
 
 use noroshi_access::{Actor, Permit, Subject, Verb};
 use noroshi_platform::db::{Db, DbError};
 use noroshi_platform::web::PageError;
-use noroshi_terms::BodyId;
+use noroshi_terms::{BodyId, fold_width, without_spaces};
 
 use crate::body::{Body, BodyKind};
-use crate::build::BuildDirectory;
+use crate::build::{BuildDirectory, BuildError, TakeIn};
 use crate::keep::KeepDirectory;
 use crate::store::{self, Sight};
 
@@ -71,6 +71,23 @@ pub async fn permit_to_build(db: &Db, actor: &Actor, serial: BodyId) -> Result<P
         builders.extend(store::founding_body(db).await?.map(|founding| founding.serial));
     }
     Ok(actor.permit(Subject::of_any(builders, serial))?)
+}
+
+/// Permission to take a body in under the one with this code: administrators of that one or of one above it; and the founding
+/// body's, whose lists do the same in every tree. What the actor does not see is not there.
+pub async fn permit_to_take_in(db: &Db, actor: &Actor, code: &str) -> Result<Permit<TakeIn>, BuildError> {
+    let code = without_spaces(&fold_width(code));
+    let unknown = || BuildError::UnknownBody(code.clone());
+    let parent = store::body_by_code(db, &code).await?.filter(|found| found.ended_at.is_none()).ok_or_else(unknown)?;
+    match permit_to_read(db, actor, parent.serial).await {
+        Ok(_) => {}
+        Err(PageError::Database(error)) => return Err(error.into()),
+        Err(_) => return Err(unknown()),
+    }
+    let mut builders = builders(db, actor, parent.serial).await?;
+    builders.extend(store::founding_body(db).await?.map(|founding| founding.serial));
+    let taken = actor.permit::<TakeIn>(Subject::of_any(builders, parent.serial));
+    taken.map_err(|_| BuildError::NotTheirsToTakeIn(parent.name))
 }
 
 /// The actor's own bodies, at or above this one, at which they are administrator.

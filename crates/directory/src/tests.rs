@@ -114,15 +114,14 @@ async fn the_closure_follows_from_the_lines_whatever_is_added_or_ended() {
         let entropy = SeededEntropy::new(11);
         for _ in 0..40 {
             let (child, parent) = (bodies[entropy.pick(9)], bodies[entropy.pick(9)]);
-            let code = store::body(&test.app.db, parent).await.unwrap().unwrap().code;
             let mut tx = test.app.db.begin().await.unwrap();
             let done = match entropy.pick(3) {
                 0 => build::end_parent(&mut tx, &test.app, permit(child), parent).await.map(drop),
-                _ => build::add_parent(&mut tx, &test.app, permit(child), &code).await.map(drop),
+                _ => build::add_parent(&mut tx, &test.app, permit(child), permit(parent)).await,
             };
             match done {
                 Ok(()) => tx.commit().await.unwrap(),
-                Err(BuildError::Circle(_)) => tx.rollback().await.unwrap(),
+                Err(BuildError::Circle(_) | BuildError::TopOfTree) => tx.rollback().await.unwrap(),
                 Err(other) => panic!("{other}"),
             }
             assert_eq!(stored_closure(&test).await, expected_closure(&test).await);
@@ -240,12 +239,12 @@ async fn building_refuses_what_would_break_the_tree() {
         assert!(matches!(code, Err(BuildError::CodeInUse(_))));
         let nameless = NewBody { name: " ".into(), ..new_body("D9", Kind::District) };
         assert!(matches!(build::add_body(&mut tx, app, permit(top), nameless).await, Err(BuildError::Missing(_))));
-        let circle = build::add_parent(&mut tx, app, permit(district), "C1").await;
+        let circle = build::add_parent(&mut tx, app, permit(district), permit(clinic)).await;
         assert!(matches!(circle, Err(BuildError::Circle(_))));
-        let itself = build::add_parent(&mut tx, app, permit(district), "D001").await;
+        let itself = build::add_parent(&mut tx, app, permit(district), permit(district)).await;
         assert!(matches!(itself, Err(BuildError::Circle(_))));
-        let unknown = build::add_parent(&mut tx, app, permit(district), "none").await;
-        assert!(matches!(unknown, Err(BuildError::UnknownBody(_))));
+        let top_below = build::add_parent(&mut tx, app, permit(top), permit(district)).await;
+        assert!(matches!(top_below, Err(BuildError::TopOfTree)));
         let busy = build::end_body(&mut tx, app, permit(district)).await;
         assert!(matches!(busy, Err(BuildError::StillHasChildren(1))));
         build::end_body(&mut tx, app, permit(clinic)).await.unwrap();

@@ -18,7 +18,7 @@ use crate::codes::{self, CodeError};
 use crate::describe::{self, Description};
 use crate::keep::{self, KeepContactError, KeepDirectory};
 use crate::nda::{self, NdaError};
-use crate::read::{permit_to_build, permit_to_keep, permit_to_read};
+use crate::read::{permit_to_build, permit_to_keep, permit_to_read, permit_to_take_in};
 use crate::store;
 
 /// A form's fields by name.
@@ -252,8 +252,12 @@ pub(super) async fn end_body(sent: Sent) -> Result<Response, PageError> {
 
 pub(super) async fn add_parent(sent: Sent) -> Result<Response, PageError> {
     let permit = permit_to_build(&sent.app.db, &sent.actor, sent.body.serial).await?;
+    let taking_in = permit_to_take_in(&sent.app.db, &sent.actor, sent.field("parent_code")).await;
     let mut tx = sent.app.db.begin().await?;
-    let done = build::add_parent(&mut tx, &sent.app, permit, sent.field("parent_code")).await;
+    let done = match taking_in {
+        Ok(taking_in) => build::add_parent(&mut tx, &sent.app, permit, taking_in).await,
+        Err(error) => Err(error),
+    };
     sent.answer(tx, done).await
 }
 

@@ -52,3 +52,36 @@ async fn the_office_of_another_tree_sees_its_own_tree_and_no_more() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nobody_hangs_the_own_body_under_one_that_others_administer() {
+    on_both(&migrations(), |test| async move {
+        let planted = country(&test).await;
+        let (district, clinic) = (planted.story_district, planted.story_institutions[0]);
+        let (prefecture, beside) = (serial(&test, "P39").await, serial(&test, "P38").await);
+        let parents = async |body| store::parents(&test.app.db, body).await.unwrap().len();
+        let hang = async |at: BodyId, body: BodyId, code: &str| {
+            let form = format!("csrf=csrf&parent_code={code}");
+            send(&test, Some(actor(at, &ADMINISTRATOR)), &format!("/directory/{body}/parents"), &form).await
+        };
+        // Of a prefecture that the administrator does not even see, of the own one, and of what is not there.
+        for (code, reason) in
+            [("P38", "見つかりませんでした"), ("P39", "管理者だけです"), ("none", "見つかりませんでした")]
+        {
+            let (status, page) = hang(district, clinic, code).await;
+            assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains(reason), "{code}");
+            assert!(page.contains(&format!("value=\"{code}\"")), "what was typed is kept");
+        }
+        assert_eq!(parents(clinic).await, 1);
+        // Whoever takes in must also have the say over what is taken in.
+        assert_eq!(hang(beside, clinic, "P38").await.0, StatusCode::NOT_FOUND);
+        // The office above both does it, and the founding office across the trees; the top of a tree stays the top.
+        assert_eq!(hang(prefecture, clinic, " Ｐ39 ").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(hang(planted.national, clinic, "P38").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(hang(planted.national, clinic, "H39-1").await.0, StatusCode::SEE_OTHER);
+        assert_eq!(parents(clinic).await, 4);
+        let (status, page) = hang(planted.national, serial(&test, "H00").await, "N00").await;
+        assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("ほかの団体の下には加えられません"));
+    })
+    .await;
+}
