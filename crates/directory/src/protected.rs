@@ -3,15 +3,17 @@
 //! A list of names is not enough (B01): readings, spellings and former posts belong to it, and the real addresses of each, so that
 //! their own mail is not taken for a fraud (B02). Those who keep a body's contacts keep its people, and only they see the
 //! addresses. Spellings that follow from variants of kanji are worked out; others are typed. A person is the name without
-//! variants at an organisation, as one body entered it: nobody's entry stands in another's way. What a body says of people
-//! elsewhere counts for itself alone; a file for others carries their names, without addresses, and who entered them.
+//! variants at an organisation, as one body entered it: nobody's entry stands in another's way. The
+//! addresses that a body enters count for itself alone, whatever it says where the person works: otherwise one hacked clinic
+//! could make its own address the national president's. A file for others carries the names, without addresses, and who
+//! entered them; who wants to believe an address enters it.
 //! Left out: looking at mails, which the mail guard does with the exported list.
 
 use noroshi_access::Permit;
 use noroshi_audit::{Entry, record};
 use noroshi_platform::App;
 use noroshi_platform::db::{DbError, DbErrorKind, Tx};
-use noroshi_terms::{BodyId, fold_width, spellings, without_spaces};
+use noroshi_terms::{BodyId, spellings};
 
 use crate::export::csv_text;
 use crate::import::people::{PersonFault, ProtectedPerson};
@@ -115,7 +117,7 @@ pub(crate) async fn as_csv(app: &App, permit: Permit<KeepDirectory>, reach: Reac
 
 /// One line for the body that takes the file away.
 fn cells(reader: BodyId, EnteredPerson { person, body, body_code, body_name }: EnteredPerson) -> Vec<String> {
-    let is_believed = body == reader || is_at(&person, &body_name);
+    let is_believed = body == reader;
     let former = if person.is_former { "1" } else { "0" }.to_owned();
     let ProtectedPerson { name, kana, romaji, role, organisation, domains, addresses, telephone, spellings, .. } =
         person;
@@ -123,12 +125,6 @@ fn cells(reader: BodyId, EnteredPerson { person, body, body_code, body_name }: E
     let (domains, addresses, telephone) = (believed(domains), believed(addresses), believed(telephone));
     let by = format!("{body_code} {body_name}");
     vec![name, kana, romaji, role, organisation, domains, addresses, telephone, former, spellings, by]
-}
-
-/// True when the person is said to work at the body of this name, or nothing is said.
-pub(crate) fn is_at(person: &ProtectedPerson, body: &str) -> bool {
-    let compared = |text: &str| without_spaces(&fold_width(text));
-    person.organisation.is_empty() || compared(&person.organisation) == compared(body)
 }
 
 /// The ways in which a name may stand in a mail: by variants of its kanji, and as typed; the usual one first.

@@ -15,7 +15,7 @@ use crate::body::Body;
 use crate::import::columns::Field;
 use crate::import::people::{KnownPerson, ProtectedPerson, read};
 use crate::keep::KeepDirectory;
-use crate::protected::{self, ProtectError, Reach, all_spellings, is_at};
+use crate::protected::{self, ProtectError, Reach, all_spellings};
 use crate::read::{permit_to_build, permit_to_keep, permit_to_read};
 use crate::store;
 
@@ -36,11 +36,6 @@ impl ProtectedPage {
     fn has_next(&self) -> bool {
         let size = i64::try_from(store::protected::PAGE_SIZE).unwrap_or(i64::MAX);
         self.page.saturating_mul(size) < self.count
-    }
-
-    /// Said of somebody elsewhere: not for other bodies to believe.
-    fn is_elsewhere(&self, known: &KnownPerson) -> bool {
-        !is_at(&known.person, &self.body.name)
     }
 }
 

@@ -42,6 +42,39 @@ async fn whoever_enters_a_name_first_neither_keeps_the_true_office_out_nor_speak
 }
 
 #[tokio::test]
+async fn no_clinic_makes_its_address_the_presidents_for_anybody_else() {
+    on_both(&migrations(), |test| async move {
+        let planted = country(&test).await;
+        let (national, clinic) = (planted.national, planted.story_institutions[0]);
+        let own = store::body(&test.app.db, clinic).await.unwrap().unwrap().name;
+        // With the own office as where the president works, with none, and under another name that is spelt as the president's.
+        for (number, form) in [
+            format!("name=PRESIDENT&organisation={own}&addresses=0%40free.example&domains=0.example"),
+            "name=PRESIDENT&addresses=1%40free.example&telephone=088-000-7777".to_owned(),
+            format!("name=CLERK&spellings=PRESIDENT&romaji=PRESIDENT&organisation={own}&addresses=2%40free.example"),
+        ]
+        .iter()
+        .enumerate()
+        {
+            let (path, form) = (format!("/directory/{clinic}/protected"), format!("csrf=csrf&{form}"));
+            assert_eq!(
+                send(&test, Some(actor(clinic, &CLERK)), &path, &form).await.0,
+                StatusCode::SEE_OTHER,
+                "{number}"
+            );
+        }
+        let of_the_clinic = file(&test, clinic).await;
+        assert!((0..3).all(|number| of_the_clinic.contains(&format!("{number}@free.example"))), "for itself");
+        for above in [national, planted.story_district] {
+            let all = file(&test, above).await;
+            assert!(all.matches("PRESIDENT").count() >= 3, "the names stay protected: {all}");
+            assert!(!all.contains("free.example") && !all.contains("0.example") && !all.contains("7777"), "{all}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_long_list_has_pages_and_its_file_has_everybody() {
     on_both(&migrations(), |test| async move {
         let planted = country(&test).await;
