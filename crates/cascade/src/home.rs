@@ -27,6 +27,10 @@ impl CascadeHome {
     pub fn new(state: &CascadeState) -> Self {
         Self { app: state.app.clone(), cache: state.cache.clone() }
     }
+
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
 }
 
 #[async_trait]

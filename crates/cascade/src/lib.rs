@@ -22,6 +22,7 @@ mod detail;
 mod follow;
 mod hand_up;
 mod home;
+mod late;
 mod live;
 mod map;
 mod median;
@@ -72,4 +73,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "cascade_0007_left_out", sql: include_str!("../migrations/0007_left_out.sql") },
     Migration { id: "cascade_0008_bundle", sql: include_str!("../migrations/0008_bundle.sql") },
     Migration { id: "cascade_0009_unreached", sql: include_str!("../migrations/0009_unreached.sql") },
+    Migration { id: "cascade_0010_late", sql: include_str!("../migrations/0010_late.sql") },
 ];

@@ -2,6 +2,7 @@
 
 mod covers;
 mod follow;
+mod late;
 mod members;
 mod policies;
 mod reach;
@@ -19,6 +20,7 @@ pub(crate) use covers::{
     CoverOnTheWay, NewCover, bundled_with, cover_row, cover_texts_of, covers_on_the_way, insert_cover,
 };
 pub(crate) use follow::{bodies_on_the_way, cover_above, earlier_cover, has_open_task_above, has_task_above};
+pub(crate) use late::{LateTask, late_tasks};
 pub(crate) use members::{Member, has_associations, left_out_by, members_of, receipts, set_left_out, stood_in_by};
 pub(crate) use policies::{
     Policy, Turn, clerks_of, end_policy, hold_automatic, left_to_clerks, lock_policy, may_relay, policy, set_auto_at,

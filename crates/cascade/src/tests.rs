@@ -10,6 +10,7 @@ mod choose;
 mod compare;
 mod follow;
 mod hand_up;
+mod late;
 mod limits;
 mod members;
 mod notices;

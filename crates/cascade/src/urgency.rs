@@ -1,7 +1,7 @@
 //! Urgency (急ぎ): how long a relay has waited, in working days, against what its kind of bulletin allows.
 
 use noroshi_bulletin::BulletinKind;
-use noroshi_terms::{JapaneseDate, days_between};
+use noroshi_terms::{JapaneseDate, Timestamp, days_between};
 
 /// How a waiting relay stands; the most urgent comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +65,15 @@ impl Waiting {
         };
         format!("{age}(目安は{}業務日以内)", self.allowed)
     }
+}
+
+/// What was opened before this moment is overdue on this day; the same as [`Waiting::since`] says one by one.
+pub(crate) fn overdue_before(kind: BulletinKind, today: JapaneseDate) -> Option<Timestamp> {
+    let mut day = today;
+    while days_between(day, today).working <= allowance(kind) {
+        day = day.plus_days(-1);
+    }
+    Timestamp::from_tokyo(day.plus_days(1), 0, 0)
 }
 
 /// A warning loses its worth within days; the seed's own letter took twenty.

@@ -14,6 +14,7 @@ pub mod content;
 pub mod dispatch;
 pub mod engine;
 pub mod expansion;
+pub mod late;
 pub mod mail;
 pub mod question;
 pub mod queue;
@@ -42,6 +43,7 @@ pub use content::{FurtherNotice, MailContent, OpenFile, Summary, TextAttachment}
 pub use dispatch::{Further, NewDispatch, Path, carry_also, dispatch, dispatch_further, dispatch_to};
 pub use engine::{MailEngine, MailSettings, MailSetupError, RelayCheck, check_relay};
 pub use expansion::{EXPAND_JOB, Expansion};
+pub use late::{Late, LateLine, LateRelays};
 pub use question::{AnswerFault, Answering, GivenAnswers, MOST_QUESTIONS, Question, TypedAnswers};
 pub use queue::{DeliveryState, LeaseLine, QueueState, queue_state, recent_queue_state};
 pub use reach::{
@@ -51,7 +53,7 @@ pub use reach::{
 pub use sign_in_mail::{OfficeMailer, OfficeNote, RelayMailer};
 pub use stop::{CANCEL_JOB, Cancellation, End, stop, stop_without_notice};
 pub use watch::{WatchDelivery, permit_to_watch, try_again};
-pub use web::routes;
+pub use web::{routes, status_routes};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[

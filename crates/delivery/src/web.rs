@@ -23,16 +23,18 @@ use noroshi_platform::web::{Frame, Gate, PageError, Routes, html};
 use noroshi_terms::{DispatchId, Timestamp};
 use serde::Deserialize;
 
+use self::status::StatusState;
 use crate::acknowledge::{
     AcknowledgeError, Gathering, LONGEST_READER, Misdelivery, Receipt, acknowledge_among, acknowledged_at, receipt,
     receipt_key, report_misdelivery,
 };
 use crate::answer_form::{AnswerForm, answers_of};
 use crate::content::{MailContent, Summary};
+use crate::late::LateRelays;
 use crate::stop::stopped;
 use crate::store::{acknowledgements, dispatches};
 
-/// The routes of receipt codes and of the status page.
+/// The routes of receipt codes.
 pub fn routes(app: &App) -> Routes {
     let confirming = ConfirmState { app: app.clone(), gathering: Arc::default() };
     Routes::new()
@@ -40,7 +42,11 @@ pub fn routes(app: &App) -> Routes {
         .post("/k/{code}", Gate::Open, (confirm, &confirming))
         .post("/k/{code}/answers", Gate::Open, (answers::send, app))
         .post("/k/{code}/elsewhere", Gate::Open, (elsewhere, app))
-        .merge(status::routes(app))
+}
+
+/// The routes of the status page, with who knows which relays are late.
+pub fn status_routes(app: &App, late: Arc<dyn LateRelays>) -> Routes {
+    status::routes(&StatusState { app: app.clone(), late })
 }
 
 /// What the button needs.

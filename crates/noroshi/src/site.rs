@@ -68,6 +68,7 @@ impl Site {
             .merge(noroshi_directory::web::routes(app))
             .merge(noroshi_numbering::web::routes(app))
             .merge(noroshi_delivery::routes(app))
+            .merge(noroshi_delivery::status_routes(app, Arc::new(CascadeHome::new(&cascade))))
             .merge(noroshi_bulletin::web::routes(&bulletins))
             .merge(noroshi_cascade::web::routes(&cascade))
             .merge(noroshi_archive::web::routes(app))

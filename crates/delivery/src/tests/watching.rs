@@ -1,18 +1,21 @@
 //! The status page: numbers, leases and doubt for those who watch; the way back for a job only for a national body.
 
+use std::sync::Arc;
+
+use async_trait::async_trait;
 use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use noroshi_access::{Actor, Grant, Role, Verb};
 use noroshi_platform::App;
-use noroshi_platform::db::query;
+use noroshi_platform::db::{DbError, query};
 use noroshi_platform::outbox::{NewJob, counts, enqueue};
 use noroshi_platform::testing::on_both;
 use noroshi_terms::{BulletinId, JobId, PersonId, SeededEntropy};
 use tower::ServiceExt;
 
 use super::{DISTRICT, NATIONAL, body, issued, migrations, number, sector};
-use crate::WatchDelivery;
+use crate::{Late, LateRelays, WatchDelivery};
 
 const ENTRIES: &str = "SELECT COUNT(*) AS n FROM audit_entry WHERE verb = 'delivery.watch'";
 
@@ -23,8 +26,17 @@ fn watcher(serial: i64) -> Actor {
     Actor::for_test(PersonId::new(&SeededEntropy::new(5)), vec![grant])
 }
 
+struct NothingLate;
+
+#[async_trait]
+impl LateRelays for NothingLate {
+    async fn late(&self, _: &Actor) -> Result<Late, DbError> {
+        Ok(Late::default())
+    }
+}
+
 async fn ask(app: &App, actor: &Actor, request: Request<Body>) -> (StatusCode, String) {
-    let router = crate::routes(app).into_router().layer(Extension(actor.clone()));
+    let router = crate::status_routes(app, Arc::new(NothingLate)).into_router().layer(Extension(actor.clone()));
     let response = router.oneshot(request).await.unwrap();
     let status = response.status();
     let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();

@@ -1,8 +1,11 @@
-//! The status page (配信の状態, O08): the queue in numbers, who holds what until when, what is doubtful, what stands still.
+//! The status page (配信の状態, O08): which relays are late, the queue in numbers, who holds what until when, what is
+//! doubtful, what stands still.
 //!
-//! Shown to everybody who watches delivery; the way back for a job only to those who may use it. Left out: addresses,
+//! Shown to everybody who watches delivery, late relays of the own office's bulletins only; the way back for a job only to
+//! those who may use it. Left out: addresses,
 //! names, and the words of the relay, which stand in the log.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use askama::Template;
@@ -17,13 +20,21 @@ use serde::Deserialize;
 
 use super::printed;
 use crate::expansion::EXPAND_JOB;
+use crate::late::{Late, LateRelays};
 use crate::queue::{DeliveryState, LeaseLine, QueueState, queue_state};
 use crate::watch::{WatchDelivery, permit_to_watch, try_again};
 
+/// What the page needs.
+#[derive(Clone)]
+pub(super) struct StatusState {
+    pub(super) app: App,
+    pub(super) late: Arc<dyn LateRelays>,
+}
+
 /// The routes of the status page.
-pub(super) fn routes(app: &App) -> Routes {
+pub(super) fn routes(state: &StatusState) -> Routes {
     let watch = Gate::Verb(WatchDelivery::NAME);
-    Routes::new().get("/status", watch, (show, app)).post("/status/jobs/{id}/again", watch, (again, app))
+    Routes::new().get("/status", watch, (show, state)).post("/status/jobs/{id}/again", watch, (again, &state.app))
 }
 
 #[derive(Template)]
@@ -31,6 +42,7 @@ pub(super) fn routes(app: &App) -> Routes {
 struct StatusPage {
     frame: Frame,
     moment: String,
+    late: Late,
     mails: [(&'static str, String); 6],
     paused_until: Option<String>,
     doubtful: u64,
@@ -56,7 +68,11 @@ struct FailedLine {
     since: String,
 }
 
-async fn show(State(app): State<App>, actor: Actor, frame: Frame) -> Result<Response, PageError> {
+async fn show(
+    State(StatusState { app, late }): State<StatusState>,
+    actor: Actor,
+    frame: Frame,
+) -> Result<Response, PageError> {
     let queue = queue_state(&app.db).await?;
     let failed = failed_jobs(&app.db).await?;
     let may_try_again = match failed.first() {
@@ -67,6 +83,7 @@ async fn show(State(app): State<App>, actor: Actor, frame: Frame) -> Result<Resp
     html(&StatusPage {
         frame,
         moment: printed(app.now()),
+        late: late.late(&actor).await?,
         mails: mails(&queue),
         paused_until: queue.paused_until.filter(|until| *until > app.now()).map(printed),
         doubtful: queue.doubtful,
