@@ -23,6 +23,8 @@ pub const BUCKETS: usize = 1 << 15;
 const LONGEST_GRAM: usize = 3;
 /// What stands behind so many folded characters is not read: the campaign's texts have 10 to 200.
 const MOST_LETTERS: usize = 1_500;
+/// Of a mail with more bodies and attached texts only the first are read.
+const MOST_VIEWS: usize = 4;
 /// A body of fewer characters says nothing; then the subject is the text.
 const SHORTEST_BODY: usize = 5;
 /// First line of a file of weights.

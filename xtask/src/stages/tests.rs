@@ -39,3 +39,13 @@ fn a_dropped_cluster_leaves_neither_socket_nor_folder() {
     drop(cluster);
     assert!(!socket.parent().unwrap().exists());
 }
+
+#[test]
+fn the_stages_cover_the_verification_of_senders() {
+    let program = include_str!("../../../crates/noroshi/Cargo.toml");
+    let line = program.lines().find(|line| line.starts_with("noroshi-mailguard = ")).unwrap();
+    assert!(
+        line.contains("\"verify\""),
+        "without it no stage compiles or tests crates/mailguard/src/authentication/verify"
+    );
+}

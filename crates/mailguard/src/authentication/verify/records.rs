@@ -75,7 +75,7 @@ impl ResolverCache<Box<str>, Txt> for Records<'_> {
         Some(match texts {
             Ok(texts) if name.contains("._domainkey.") => first::<DomainKey>(&texts),
             Ok(texts) if name.starts_with("_dmarc.") => first::<Dmarc>(&texts),
-            Ok(texts) => first::<Spf>(&texts),
+            Ok(texts) => policy(&texts),
             Err(NoAnswer::Missing) => Txt::Error(Error::Dns(DnsError::RecordNotFound(ResponseCode::NXDomain))),
             Err(NoAnswer::Unreachable) => Txt::Error(Error::Dns(DnsError::Resolver("not answered".to_owned()))),
         })
@@ -95,6 +95,29 @@ impl ResolverCache<Box<str>, Txt> for Records<'_> {
 fn first<T: TxtRecordParser + Into<Txt>>(texts: &[String]) -> Txt {
     let found = texts.iter().find_map(|text| T::parse(text.as_bytes()).ok());
     found.map_or(Txt::Error(Error::Dns(DnsError::InvalidRecordType)), Into::into)
+}
+
+/// The policy that says who may send for a domain. Several of them, or an address that is none, are a fault of the domain
+/// (RFC 7208 sections 4.5 and 4.6): such a policy decides nothing.
+fn policy(texts: &[String]) -> Txt {
+    let policies: Vec<&String> = texts.iter().filter(|text| is_policy(text)).collect();
+    match policies[..] {
+        [policy] if has_sound_addresses(policy) => first::<Spf>(std::slice::from_ref(policy)),
+        _ => Txt::Error(Error::Dns(DnsError::InvalidRecordType)),
+    }
+}
+
+fn is_policy(text: &str) -> bool {
+    text.split(' ').next().is_some_and(|version| version.eq_ignore_ascii_case("v=spf1"))
+}
+
+fn has_sound_addresses(policy: &str) -> bool {
+    policy.split_ascii_whitespace().all(|term| {
+        let term = term.trim_start_matches(['+', '-', '~', '?']).to_ascii_lowercase();
+        let network = |kind: &str| term.strip_prefix(kind).map(|network| network.split('/').next().unwrap_or_default());
+        network("ip4:").is_none_or(|network| network.parse::<Ipv4Addr>().is_ok())
+            && network("ip6:").is_none_or(|network| network.parse::<Ipv6Addr>().is_ok())
+    })
 }
 
 impl ResolverCache<Box<str>, RecordSet<MX>> for Records<'_> {

@@ -183,3 +183,24 @@ fn no_octets_break_the_verifier() {
     }
     verify(b"", &envelope(FOREIGN), &Listed::new());
 }
+
+/// Policies written from the sections of RFC 7208, each with what it must decide.
+#[test]
+fn policies_decide_as_the_standard_says() {
+    let lines = include_str!("../../../fixtures/authentication/policies.txt").lines();
+    let mut wrong = Vec::new();
+    for line in lines.filter(|line| !line.starts_with('#')) {
+        let columns: Vec<&str> = line.split(" | ").collect();
+        let [_, policies, client, expected] = columns[..] else { panic!("{line}") };
+        let mut resolver = Listed::new();
+        let policies = policies.split(" & ").map(str::to_owned).collect();
+        resolver.0.insert(("kakuu-kango.example".to_owned(), "txt".to_owned()), policies);
+        let verification = verify(&mail("unsigned.eml"), &envelope(client), &resolver);
+        let spf = verification.said.iter().find(|(one, _)| one.method == Method::Spf);
+        let found = spf.map_or("-".to_owned(), |(one, _)| format!("{:?}", one.outcome));
+        if found != expected {
+            wrong.push(format!("{line}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
