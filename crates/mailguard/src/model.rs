@@ -186,9 +186,10 @@ impl Model {
 fn read_views<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a TextView> {
     let is_body = |view: &TextView| !matches!(view.place, Place::Header(_));
     let has_body = case.texts.iter().any(|view| is_body(view) && view.folded.text.chars().nth(SHORTEST_BODY).is_some());
-    case.texts.iter().filter(move |view| {
+    let read = case.texts.iter().filter(move |view| {
         is_body(view) == has_body && !view.is_second_reading && crate::rules::is_japanese(&view.text)
-    })
+    });
+    read.take(MOST_VIEWS)
 }
 
 /// A run of characters.

@@ -1,9 +1,9 @@
 //! Calibration (校正): from what the weights add up to, to the share of frauds that was found among such mails.
 //!
 //! Weights are added as if rules did not know of one another, so their sum says too much in both directions. `make
-//! calibrate` judges the written set `corpus/blind/first` (as many frauds as harmless mails made to look like them),
+//! calibrate` judges the written sets of `corpus/blind` (as many frauds as harmless mails, most made to look like them),
 //! groups its mails by verdict and sum, and writes the shares, made to rise (isotonic regression), to
-//! `data/calibration.txt`. A score of 90 therefore means that nine of ten such mails were frauds in that set; among the
+//! `data/calibration.txt`. A score of 90 therefore means that nine of ten such mails were frauds there; among the
 //! mails of an office, where frauds are far rarer, fewer are.
 //!
 //! Invariants: the score rises with the sum, and every score of a verdict lies above those of the milder ones.

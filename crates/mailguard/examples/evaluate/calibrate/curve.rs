@@ -36,15 +36,19 @@ impl Group {
 }
 
 /// The table of all verdicts.
-pub(super) fn table(mails: &[Judged]) -> String {
+pub(super) fn table(mails: &[&Judged]) -> String {
     let mut table = String::from(
         "# From the sum of weights to the score, by verdict. Written by `make calibrate`; see calibration-report.md.\n\
          # verdict sum percent\n",
     );
     for verdict in [Verdict::Pass, Verdict::Banner, Verdict::Hold] {
         let range = score_range(verdict);
-        let of_verdict = mails.iter().filter(|mail| mail.verdict == verdict);
-        for group in rising(groups(of_verdict.collect())) {
+        let of_verdict: Vec<&Judged> = mails.iter().copied().filter(|mail| mail.verdict == verdict).collect();
+        if of_verdict.is_empty() {
+            // Of no mail at all it is only known in which range its score lies.
+            let _ = writeln!(table, "{verdict} 0 {}", (range.start() + range.end()) / 2.0);
+        }
+        for group in rising(groups(of_verdict)) {
             let percent = group.percent().clamp(*range.start(), *range.end());
             // Writing to memory does not fail.
             let _ = writeln!(table, "{verdict} {:.2} {percent:.1}", group.mean());
@@ -65,7 +69,8 @@ fn groups(mut mails: Vec<&Judged>) -> Vec<Group> {
             None => groups.push(more),
         }
     }
-    if groups.last().is_some_and(|group| group.mails < SMALLEST)
+    if groups.len() > 1
+        && groups.last().is_some_and(|group| group.mails < SMALLEST)
         && let (Some(small), Some(before)) = (groups.pop(), groups.last_mut())
     {
         before.join(&small);

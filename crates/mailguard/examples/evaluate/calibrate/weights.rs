@@ -13,7 +13,7 @@ pub(super) fn table(mails: &[Judged]) -> String {
         "Measured is the logarithm of the ratio of shares (half a mail added to each count), drawn towards the weight now as\n\
          if that were right to ± 1: a rule that rarely fired keeps its weight. Bounds are those of the ratio itself (95 %, Katz\n\
          1978). `!` marks a weight outside of them; rules that fire together share what they say, so not each is a fault. The\n\
-         linear model was learned from this set: its line says too much.\n\n\
+         linear model was learned from the first set, and the rules of requests were mended on it: their lines say too much.\n\n\
          | rule | frauds | harmless | weight now | measured | bounds | |\n|---|---|---|---|---|---|---|\n",
     );
     let all = [true, false].map(|kind| mails.iter().filter(|mail| mail.is_fraud == kind).count() as f64);
