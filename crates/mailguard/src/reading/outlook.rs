@@ -1,14 +1,15 @@
 //! Outlook files (`.msg`, MS-OXMSG): a mail as properties in a compound file.
 //!
 //! The transport headers are read like those of any mail. What Outlook shows (sender, subject, receivers) stands in
-//! properties of its own, which a forger can set apart from the headers; both are taken in. Bodies that are there only as
-//! RTF are not read; Outlook keeps a plain text beside them.
+//! properties of its own, which a forger can set apart from the headers; both are taken in. Outlook shows the body that is
+//! RTF, other programs the plain text beside it: both are read.
 
 use super::code_page::code_page;
 use super::compound::{Compound, Entry, long, word};
 use super::fields::head;
 use super::oddities::{Notes, Oddity};
 use super::parts::Walk;
+use super::rtf::text_of_compressed;
 use super::{Limits, header};
 use crate::finding::Place;
 use crate::mail::{AddressField, Attachment, HeaderField, Mail, Mailbox};
@@ -23,6 +24,7 @@ const MOST_STORAGES: usize = 1_000;
 const SUBJECT: u16 = 0x0037;
 const HEADERS: u16 = 0x007d;
 const BODY: u16 = 0x1000;
+const RTF: u16 = 0x1009;
 const HTML: u16 = 0x1013;
 const DISPLAY_NAME: u16 = 0x3001;
 const ADDRESS: u16 = 0x3003;
@@ -98,6 +100,12 @@ fn bodies(message: &Storage<'_>, place: Option<&Place>, walk: &mut Walk<'_>) {
         walk.body(place.cloned().unwrap_or(Place::Html), &octets, message.label(INTERNET_CODE_PAGE));
     } else if let Some(text) = message.text(HTML) {
         walk.body(place.cloned().unwrap_or(Place::Html), text.as_bytes(), Some("utf-8"));
+    }
+    if message.stream(RTF, "0102").is_some()
+        && walk.next_rich_text()
+        && let Some(text) = message.octets(RTF).and_then(|octets| text_of_compressed(&octets))
+    {
+        walk.rich_text(place.cloned().unwrap_or(Place::Text), &text, false);
     }
 }
 

@@ -17,6 +17,8 @@ use crate::mail::{Attachment, Mail, TextPart};
 /// Most readings of one part, and most second readings of a whole mail.
 const MOST_READINGS: usize = 4;
 const MOST_SECOND_READINGS: usize = 16;
+/// Most texts of one Outlook file that are unpacked.
+const MOST_RICH_TEXTS: usize = 32;
 
 /// A part: its own header fields and its content.
 #[derive(Clone, Copy)]
@@ -36,6 +38,7 @@ pub(super) struct Walk<'w> {
     pub(super) mail: &'w mut Mail,
     parts: usize,
     second_readings: usize,
+    rich_texts: usize,
     /// Octets of text that may still be read.
     text_left: usize,
     /// Octets of files that may still be kept: second readings can give the same file again and again.
@@ -44,7 +47,8 @@ pub(super) struct Walk<'w> {
 
 impl<'w> Walk<'w> {
     pub(super) fn new(limits: &'w Limits, notes: &'w mut Notes, mail: &'w mut Mail) -> Self {
-        Self { limits, notes, mail, parts: 0, second_readings: 0, text_left: limits.text, files_left: limits.octets }
+        let (text_left, files_left) = (limits.text, limits.octets);
+        Self { limits, notes, mail, parts: 0, second_readings: 0, rich_texts: 0, text_left, files_left }
     }
 
     /// Walks the mail itself.
@@ -61,6 +65,21 @@ impl<'w> Walk<'w> {
     pub(super) fn body(&mut self, place: Place, octets: &[u8], label: Option<&str>) {
         let letters = self.letters(octets, label, &place);
         self.texts(place, letters, false);
+    }
+
+    /// Whether one more text may be unpacked; many can lie in the same sectors of a file.
+    pub(super) fn next_rich_text(&mut self) -> bool {
+        self.rich_texts += 1;
+        self.rich_texts <= MOST_RICH_TEXTS
+    }
+
+    /// Takes in a text that was kept as RTF, unless it is one of the texts known already but for its spaces.
+    pub(super) fn rich_text(&mut self, place: Place, text: &str, is_second_reading: bool) {
+        let text = self.letters(text.as_bytes(), Some("utf-8"), &place).text;
+        let is_like = |known: &TextPart| without_spaces(&known.text).eq(without_spaces(&text));
+        if !self.mail.texts.iter().any(is_like) {
+            self.push_text(TextPart { place, text, hidden: String::new(), is_second_reading });
+        }
     }
 
     /// Takes in a file of so many octets, unless they are too many.
@@ -164,4 +183,8 @@ impl<'w> Walk<'w> {
             self.mail.texts.push(part);
         }
     }
+}
+
+fn without_spaces(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|letter| !letter.is_whitespace())
 }

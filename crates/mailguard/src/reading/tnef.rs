@@ -1,10 +1,11 @@
 //! Outlook's own container (MS-OXTNEF, `winmail.dat`): files and texts of a mail in a single attachment.
 //!
-//! Outlook shows what is inside in place of the mail's own text; other programs show the file. Text that is there only as
-//! compressed RTF is not read.
+//! Outlook shows what is inside in place of the mail's own text; other programs show the file. Text in compressed
+//! RTF is read too.
 
 use super::code_page::code_page;
 use super::compound::{long, word};
+use super::rtf::text_of_compressed;
 use crate::finding::Place;
 use crate::mail::Attachment;
 
@@ -33,8 +34,10 @@ const MEDIA_TYPE: u16 = 0x370e;
 #[derive(Default)]
 pub(super) struct Container {
     pub(super) texts: Vec<Text>,
+    /// The text that stands there as RTF.
+    pub(super) rich: Option<String>,
     pub(super) files: Vec<Attachment>,
-    /// Its text is there as RTF only, or it ends too early.
+    /// Its only text is RTF that cannot be read, or it ends too early.
     pub(super) is_partly_read: bool,
 }
 
@@ -81,7 +84,7 @@ pub(super) fn container(octets: &[u8]) -> Container {
             _ => {}
         }
     }
-    container.is_partly_read |= has_rtf && container.texts.is_empty();
+    container.is_partly_read |= has_rtf && container.texts.is_empty() && container.rich.is_none();
     container
 }
 
@@ -112,7 +115,7 @@ impl Container {
         }
     }
 
-    /// Takes the texts; whether there is one in RTF.
+    /// Takes the texts; whether there is something said to be RTF.
     fn message_properties(&mut self, content: &[u8], label: Option<&'static str>) -> bool {
         let all = properties(content);
         let page = all.iter().find(|property| property.id == INTERNET_CODE_PAGE);
@@ -122,6 +125,7 @@ impl Container {
                 TEXT => self.text(Place::Text, property.string(label).as_bytes(), Some("utf-8")),
                 HTML if property.kind == 0x0102 => self.text(Place::Html, property.value, internet),
                 HTML => self.text(Place::Html, property.string(internet).as_bytes(), Some("utf-8")),
+                RTF if self.rich.is_none() => self.rich = text_of_compressed(property.value),
                 _ => {}
             }
         }

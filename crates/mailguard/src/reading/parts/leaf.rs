@@ -142,6 +142,9 @@ impl Walk<'_> {
             let letters = self.letters(&text.octets, text.label, &text.place);
             self.texts(text.place.clone(), letters, true);
         }
+        if let Some(text) = container.rich {
+            self.rich_text(Place::Text, &text, true);
+        }
         for file in container.files {
             if self.next_part() {
                 self.attach(file);

@@ -77,6 +77,15 @@ fn outlook_files_are_read() {
 }
 
 #[test]
+fn a_body_that_is_only_rich_text_is_read() {
+    expect![[r#"
+        From: "髙橋 一郎" <boss@hospital.example>
+        text: "名簿をお送りください。\n折り返し"
+    "#]]
+    .assert_eq(&told(&mail(fixture("msg/rich-text.msg"))));
+}
+
+#[test]
 fn damaged_outlook_files_end() {
     told(&mail(fixture("msg/circle.msg")));
     let whole = fixture("msg/unicode.msg");
