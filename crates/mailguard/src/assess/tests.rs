@@ -1,5 +1,7 @@
 //! Whole judgements: what is held, what passes, and what an impostor cannot talk away (G01–G07).
 
+mod hostile;
+
 use super::{Assessment, Context, assess};
 use crate::people::{KnownPeople, Person};
 use crate::verdict::Verdict;

@@ -65,7 +65,7 @@ pub(crate) fn open(octets: &[u8], budget: &mut Budget) -> Office {
     if archive.len() > MOST_ENTRIES {
         office.fate = Fate::TooLarge;
     }
-    let mut shared = Vec::new();
+    let (mut shared, whole) = (Vec::new(), budget.octets);
     for (name, index) in names {
         let Ok(entry) = archive.by_index(index) else {
             office.fate = Fate::Unreadable;
@@ -83,6 +83,8 @@ pub(crate) fn open(octets: &[u8], budget: &mut Budget) -> Office {
                 }
             }
             Err(Fate::Unreadable) => office.fate = Fate::Unreadable,
+            // Many parts that swell a little are a bomb like one that swells much.
+            Err(Fate::TooLarge) => return Office { fate: budget.excess(whole, octets.len()), ..office },
             Err(fate) => return Office { fate, ..office },
         }
     }
