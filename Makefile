@@ -1,7 +1,7 @@
 # Noroshi (狼煙). On a fresh Debian 12 with the Rust toolchain: `make demo` and `make test`.
 # Both install missing Debian packages (packages.txt) when run as root, else they print the line to run and stop.
 
-.PHONY: help packages demo test walkthrough bench eval train calibrate rules
+.PHONY: help packages demo test walkthrough bench fuzz eval train calibrate rules
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
@@ -24,6 +24,9 @@ walkthrough: packages ## Play the named tasks in Chromium and take the pictures 
 
 bench: packages ## Measure; make bench ONLY=name measures one thing
 	cargo xtask bench $(if $(ONLY),ONLY=$(ONLY))
+
+fuzz: packages ## Seek inputs that the mail guard does not survive; TIME=600 seconds each, ONLY=target
+	cargo xtask fuzz $(if $(TIME),TIME=$(TIME)) $(if $(ONLY),ONLY=$(ONLY))
 
 eval: packages ## Judge mails that no rule was written for; LIST=first names those of a set that were misjudged
 	cargo run --quiet --release --locked -p noroshi-mailguard --example evaluate -- $(if $(LIST),--list $(LIST))

@@ -88,7 +88,8 @@ fn metadata(root: &Path) -> anyhow::Result<Value> {
     serde_json::from_slice(&output.stdout).context("cargo metadata printed no JSON")
 }
 
-fn platform() -> anyhow::Result<String> {
+/// The platform of this machine, as the compiler calls it.
+pub(crate) fn platform() -> anyhow::Result<String> {
     let output = Command::new("rustc").arg("-vV").output().context("rustc must be installed")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));

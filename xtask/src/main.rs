@@ -1,12 +1,13 @@
-//! Development tasks: `cargo xtask tidy | licences | test | walkthrough | bench`.
+//! Development tasks: `cargo xtask tidy | licences | test | walkthrough | bench | fuzz`.
 //!
 //! Life cycle: started by `make` or by hand, does one task, ends with exit code 0 (all held) or 1.
 //! Invariants: no task needs the network once the crates are downloaded; nothing outside `target/`, one
-//! temporary folder and (by `walkthrough`) the manual's pictures is written; every fault is printed with file, line, reason and remedy.
+//! temporary folder, (by `walkthrough`) the manual's pictures and (by `fuzz`) what it found is written; every fault is printed with file, line, reason and remedy.
 //! Left out: installing Debian packages (`xtask/packages.sh`, because a compiler is one of them).
 #![allow(clippy::print_stdout)] // A terminal program speaks on its standard output.
 
 mod bench;
+mod fuzz;
 mod licences;
 mod stages;
 mod tidy;
@@ -15,7 +16,8 @@ mod walkthrough;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tidy | licences | test | walkthrough | bench [ONLY=name]";
+const USAGE: &str =
+    "usage: cargo xtask tidy | licences | test | walkthrough | bench [ONLY=name] | fuzz [TIME=seconds] [ONLY=target]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -38,6 +40,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         ["walkthrough"] => walkthrough::walkthrough(&root),
         ["bench"] => bench::bench(&root, None),
         ["bench", only] => bench::bench(&root, Some(only.strip_prefix("ONLY=").unwrap_or(only))),
+        ["fuzz", wishes @ ..] => fuzz::fuzz(&root, wishes),
         _ => anyhow::bail!("{USAGE}"),
     }
 }
