@@ -20,6 +20,7 @@ mod oddities;
 mod outlook;
 mod parameters;
 mod parts;
+mod rtf;
 mod tnef;
 mod transfer;
 mod utf7;
