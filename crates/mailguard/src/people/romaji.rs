@@ -58,7 +58,10 @@ fn respell(letters: &str) -> String {
     let mut respelled = String::with_capacity(letters.len());
     let mut rest = letters;
     while let Some(first) = rest.chars().next() {
-        let spelling = SPELLINGS.iter().find(|(written, _)| rest.starts_with(written));
+        // Most letters begin no spelling of the table.
+        let spelling = matches!(first, 's' | 'c' | 't' | 'd' | 'j' | 'f' | 'm')
+            .then(|| SPELLINGS.iter().find(|(written, _)| rest.starts_with(written)))
+            .flatten();
         let (taken, compared) = match spelling {
             // The consonant behind m begins the next sound and is read again.
             Some((written @ ("mb" | "mp" | "mm"), compared)) => (written.len() - 1, compared.get(..1).unwrap_or("n")),
