@@ -27,6 +27,19 @@ const SHAPES: &[Shape] = &[
         .near(&[Token, Send], 60),
     Shape::of(Confidence::High, &[Step::word(&[Chat], 0), Step::said(&[Group, GroupChat, Room], 24, Moods::NAMED)]),
     Shape::of(Confidence::Low, &[Step::word(&[GroupChat], 0), Step::word(&[Urgent], 12)]),
+    Shape::of(
+        Confidence::Medium,
+        &[Step::word(&[Group, GroupChat], 0), Step::word(&[Make], 6), Step::word(&[Terse], 8)],
+    ),
+    Shape::of(
+        Confidence::Medium,
+        &[
+            Step::word(&[Chat], 0),
+            Step::word(&[Group], 16),
+            Step::said(&[Make], 14, Moods::OPEN),
+            Step::word(&[Token], 12),
+        ],
+    ),
     Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::word(&[Group, Room], 24), Step::wanted(&[Make], 24)]),
     Shape::of(Confidence::Medium, &[Step::said(&[GroupChat], 0, Moods::NAMED)]),
     Shape::of(Confidence::Medium, &[Step::word(&[Chat], 0), Step::word(&[Group], 8), Step::word(&[Terse], 12)]),

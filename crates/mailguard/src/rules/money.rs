@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
 use crate::wording::Class::{
     Act, Balance, BankAccount, Buy, Change, GiftCard, Inform, Invite, Look, Make, Payroll, Picture, Please, Reply,
-    Send, Terse, Transfer, Urgent, Yours,
+    Send, Terse, Transfer, Urgent, Whoever, Yours,
 };
 use crate::wording::{Moods, Shape, Step};
 
@@ -51,9 +51,11 @@ const SHAPES: &[Shape] = &[
         Confidence::Medium,
         &[Step::said(&[BankAccount], 0, Moods::UNDONE), Step::said(&[Change], 14, Moods::PLANNED)],
     )
-    .near(&[Please, Payroll], 60),
+    .near(&[Please, Payroll], 60)
+    .unless(&[Whoever], 20),
     Shape::of(Confidence::Medium, &[Step::word(&[Change], 0), Step::word(&[BankAccount], 10)])
-        .near(&[Please, Payroll, Send], 60),
+        .near(&[Please, Payroll, Send], 60)
+        .unless(&[Whoever], 20),
     Shape::of(
         Confidence::Medium,
         &[Step::word(&[BankAccount], 0), Step::word(&[Change], 14), Step::word(&[Change], 24)],

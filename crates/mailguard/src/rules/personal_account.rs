@@ -8,8 +8,8 @@ use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
 use crate::wording::Class::{
-    AccountId, Chat, Exchange, Group, Inform, Inquiry, Join, Mobile, Reply, Send, Set, Tell, Token, Want, Warning,
-    Yours,
+    AccountId, Chat, Exchange, Group, Inform, Inquiry, Join, Mobile, Reply, Scan, Send, Set, Tell, Token, Want,
+    Warning, Yours,
 };
 use crate::wording::{Moods, Shape, Step};
 
@@ -67,7 +67,7 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Low, &[Step::said(&[Chat], 0, Moods::ASKED)]).unless(&[Inquiry, Warning], 30),
     Shape::of(Confidence::Low, &[Step::said(&[AccountId], 0, Moods::ASKED)])
         .near(&[Token, Chat], 30)
-        .unless(&[Inquiry, Warning, Group], 30),
+        .unless(&[Inquiry, Warning, Group, Scan, Join], 30),
     Shape::of(Confidence::Low, &[Step::said(&[Mobile], 0, Moods::ASKED)]).unless(&[Inquiry], 40),
     Shape::of(
         Confidence::Low,

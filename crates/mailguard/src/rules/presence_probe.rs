@@ -88,7 +88,13 @@ fn is_call(token: &Token, text: &str) -> bool {
     match token.class {
         Favor => true,
         Reply => is_asked && before != Some('ヲ') || text.chars().count() <= SHORTEST_MATTER,
-        Inform => is_asked && !matches!(before, Some('ヲ' | 'ノ')) && behind.is_none_or(|behind| !behind.is_ascii()),
+        Inform => {
+            let is_about = text.get(..token.start).is_some_and(|before| before.ends_with("ツイテ"));
+            is_asked
+                && !is_about
+                && !matches!(before, Some('ヲ' | 'ノ'))
+                && behind.is_none_or(|behind| !behind.is_ascii())
+        }
         Free => is_asked && before != Some('ノ') && behind != Some('ノ'),
         Office => token.mood == Mood::Question,
         _ => false,

@@ -25,6 +25,8 @@ pub(super) struct Facts {
     intent: Option<Confidence>,
     /// All slots that are filled by a clear request.
     slots: BTreeSet<Slot>,
+    /// All slots that are filled, however vaguely.
+    vague: BTreeSet<Slot>,
     /// The address fits the name that is shown.
     pub(super) is_fitting: bool,
     /// The address fits no name.
@@ -63,6 +65,7 @@ impl Facts {
                     self.slots.insert(slot);
                 }
                 if slot != Slot::SetName {
+                    self.vague.insert(slot);
                     self.intent = self.intent.max(sure);
                 }
             }
@@ -90,13 +93,14 @@ impl Facts {
     }
 
     /// A borrowed name, a sender that is not that person's, and a request (G01). A name that many people have needs a
-    /// clear request (G06), and so has one that the address fits; a surname alone is no borrowed name.
+    /// clear request (G06), and so has one that the address fits; two vague ones are clear when nobody of the name would choose the
+    /// address. A surname alone is no borrowed name.
     fn allows_hold(&self) -> bool {
         let wanted = self.intent.max(self.pattern.filter(|sure| *sure == Confidence::High));
         let fitting = Some(if self.is_fitting { Confidence::Medium } else { Confidence::High });
         let is_enough = match self.identity.min(fitting) {
             Some(Confidence::High) => wanted.is_some(),
-            Some(Confidence::Medium) => wanted >= Some(Confidence::Medium),
+            Some(Confidence::Medium) => wanted >= Some(Confidence::Medium) || self.is_odd && self.vague.len() > 1,
             Some(Confidence::Low) | None => false,
         };
         is_enough && self.is_untrusted

@@ -75,6 +75,19 @@ fn a_common_name_needs_a_clear_request() {
 }
 
 #[test]
+fn two_vague_requests_from_an_odd_address_are_clear() {
+    let vague = |slot| (Family::Intent(slot), Confidence::Low);
+    let both = [COMMON_NAME, STRANGER, vague(Slot::CreateGroup), vague(Slot::PersonalAccount)];
+    assert_eq!(verdict(&both), Verdict::Pass);
+    let mut odd = facts(&both);
+    odd.is_odd = true;
+    assert_eq!(odd.verdict(), Verdict::Hold);
+    let mut one = facts(&[COMMON_NAME, STRANGER, vague(Slot::CreateGroup), vague(Slot::SetName)]);
+    one.is_odd = true;
+    assert_eq!(one.verdict(), Verdict::Banner);
+}
+
+#[test]
 fn a_name_that_the_address_fits_is_like_a_common_one() {
     let vague = (Family::Intent(Slot::PresenceProbe), Confidence::Low);
     for (more, expected) in
