@@ -3,12 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use super::request::{Reason, requests};
+use super::request::{Reason, requests_or_notes};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
 use crate::wording::Class::{
-    Act, Chat, Group, GroupChat, GroupName, Make, Please, Room, Send, Set, Terse, Token, Urgent,
+    Act, Chat, Group, GroupChat, GroupName, Inquiry, Make, Please, Room, Scan, Send, Set, Terse, Token, Urgent, Warning,
 };
 use crate::wording::{Moods, Shape, Step};
 
@@ -57,11 +57,19 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Low, &[Step::word(&[GroupName], 0)]).near(&[Please, Set], 30),
 ];
 
+/// What a note names that asks without a verb.
+const NOTES: &[Shape] = &[
+    Shape::of(Confidence::Low, &[Step::word(&[Chat], 0), Step::said(&[Group, Room, GroupChat, Make], 16, Moods::OPEN)])
+        .unless(&[Warning, Inquiry, Scan], 30),
+    Shape::of(Confidence::Low, &[Step::word(&[Group], 0), Step::said(&[Make], 8, Moods::OPEN)])
+        .unless(&[Warning, Inquiry, Scan], 30),
+];
+
 const REASON: Reason = Reason {
     japanese: "LINEなどのグループを新しく作るよう求めています。役員の名を借りた詐欺の、最初の指示によくある内容です。",
     english: "It asks to create a chat group, the usual first order of a fraud that borrows an officer's name.",
 };
 
 fn create_group(case: &Case<'_>) -> Vec<Finding> {
-    requests(case, RULE.id, SHAPES, &REASON)
+    requests_or_notes(case, RULE.id, (SHAPES, NOTES), &REASON)
 }

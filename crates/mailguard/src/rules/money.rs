@@ -3,13 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-use super::request::{Reason, requests};
+use super::request::{Reason, requests_or_notes};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
 use crate::wording::Class::{
-    Act, Balance, BankAccount, Buy, Change, GiftCard, Inform, Invite, Look, Make, Payroll, Picture, Please, Reply,
-    Send, Terse, Transfer, Urgent, Whoever, Yours,
+    Act, Balance, BankAccount, Buy, Change, GiftCard, Inform, Inquiry, Invite, Look, Make, Payroll, Picture, Please,
+    Reply, Send, Terse, Transfer, Urgent, Warning, Whoever, Yours,
 };
 use crate::wording::{Moods, Shape, Step};
 
@@ -72,11 +72,21 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Low, &[Step::said(&[Transfer], 0, Moods::ASKED)]),
 ];
 
+/// What a note names that asks without a verb.
+const NOTES: &[Shape] = &[
+    Shape::of(Confidence::Low, &[Step::said(&[Transfer, Balance, BankAccount], 0, Moods::OPEN)])
+        .near(&[Urgent, Terse], 40)
+        .unless(&[Warning, Inquiry, Whoever], 30),
+    Shape::of(Confidence::Low, &[Step::word(&[BankAccount], 0), Step::word(&[Change], 14)])
+        .unless(&[Warning, Inquiry, Whoever], 30),
+    Shape::of(Confidence::Low, &[Step::said(&[Invite], 0, Moods::ASKED)]).near(&[BankAccount, Transfer], 30),
+];
+
 const REASON: Reason = Reason {
     japanese: "残高の確認、送金、振込先の変更、ギフトカードの購入など、お金に関わる行いを求めています。",
     english: "It asks for something about money: a balance, a transfer, a changed account, gift cards or wages.",
 };
 
 fn money(case: &Case<'_>) -> Vec<Finding> {
-    requests(case, RULE.id, SHAPES, &REASON)
+    requests_or_notes(case, RULE.id, (SHAPES, NOTES), &REASON)
 }

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::RuleId;
+use super::{RuleId, is_japanese};
 use crate::case::Case;
 use crate::finding::{Finding, Place};
 use crate::wording::{Match, Shape, Wording, first_match};
@@ -39,6 +39,37 @@ pub(super) fn requests(case: &Case<'_>, rule: RuleId, shapes: &[Shape], reason: 
         }
     }
     findings
+}
+
+/// What a text of more folded characters names, it says something about.
+const LONGEST_NOTE: usize = 60;
+
+/// The same as [`requests`], and where those find nothing, shapes that only name what is wanted: a note in telegraph
+/// style has no verb (LINEグループ、本日中). Only short texts are notes, and only vaguely.
+pub(super) fn requests_or_notes(
+    case: &Case<'_>,
+    rule: RuleId,
+    (shapes, notes): (&[Shape], &[Shape]),
+    reason: &Reason,
+) -> Vec<Finding> {
+    let found = requests(case, rule, shapes, reason);
+    if !found.is_empty() {
+        return found;
+    }
+    let stands_in_note = |finding: &Finding| {
+        let mut views = case.texts.iter().filter(|view| view.place == finding.evidence.place);
+        matches!(finding.evidence.place, Place::Text | Place::Html)
+            && views.any(|view| is_note(&view.text, &view.folded.text))
+    };
+    let mut found = requests(case, rule, notes, reason);
+    found.retain(stands_in_note);
+    found
+}
+
+/// Whether a text is a note in Japanese: short, and no sentence of it is polite, as reports and explanations are.
+fn is_note(text: &str, folded: &str) -> bool {
+    let is_polite = ["デス", "マス", "マシタ", "デシタ"].iter().any(|ending| folded.contains(ending));
+    folded.chars().count() <= LONGEST_NOTE && is_japanese(text) && !is_polite
 }
 
 fn under_subjects(case: &Case<'_>, shapes: &[Shape], wording: &Wording) -> Option<Match> {

@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::request::{Reason, requests};
+use super::request::{Reason, requests_or_notes};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
@@ -48,10 +48,23 @@ const SHAPES: &[Shape] = &[
         .near(&[Chat, Group, GroupChat, Token], 60)
         .unless(&[Scan], 0),
     Shape::of(Confidence::Low, &[Step::wanted(&[Send, Reply], 0), Step::word(&[Access], 16)])
-        .near(&[Chat, Group, GroupChat, Token], 60),
+        .near(&[Chat, Group, GroupChat, Token], 60)
+        .unless(&[Scan], 10),
     Shape::of(Confidence::Medium, &[Step::word(&[Me], 0), Step::wanted(&[Invite], 4)])
         .near(&[Group, GroupChat, Chat], 40),
     Shape::of(Confidence::Low, &[Step::said(&[Token], 0, Moods::ASKED)]).unless(&[Scan, Warning, Join, Exchange], 20),
+];
+
+/// What a note names that asks without a verb.
+const NOTES: &[Shape] = &[
+    Shape::of(
+        Confidence::Low,
+        &[Step::word(&[Group, GroupChat, Chat], 0), Step::said(&[Access, Token], 12, Moods::OPEN)],
+    )
+    .unless(&[Warning, Scan, Join], 30),
+    Shape::of(Confidence::Low, &[Step::word(&[Access], 0), Step::said(&[Access, Token], 4, Moods::OPEN)])
+        .unsplit()
+        .unless(&[Warning, Scan, Join], 30),
 ];
 
 const REASON: Reason = Reason {
@@ -60,5 +73,5 @@ const REASON: Reason = Reason {
 };
 
 fn return_token(case: &Case<'_>) -> Vec<Finding> {
-    requests(case, RULE.id, SHAPES, &REASON)
+    requests_or_notes(case, RULE.id, (SHAPES, NOTES), &REASON)
 }

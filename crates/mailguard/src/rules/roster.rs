@@ -3,7 +3,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::request::{Reason, requests};
+use super::request::{Reason, requests_or_notes};
 use super::{Family, Rule, Slot};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
@@ -95,11 +95,18 @@ const SHAPES: &[Shape] = &[
     Shape::of(Confidence::Low, &[Step::said(&[Roster], 0, Moods::ASKED)]).unless(&[Whoever, Look, Set, Warning], 20),
 ];
 
+/// What a note names that asks without a verb.
+const NOTES: &[Shape] = &[
+    Shape::of(Confidence::Low, &[Step::said(&[Roster], 0, Moods::OPEN)]).unless(&[Warning, Whoever, Look, Set], 30),
+    Shape::of(Confidence::Low, &[Step::word(&[People], 0), Step::said(&[PersonField, List], 12, Moods::OPEN)])
+        .unless(&[Warning, Whoever], 30),
+];
+
 const REASON: Reason = Reason {
     japanese: "職員の名簿や連絡先の一覧を送るよう求めています。次に狙う相手を知るための手口です。",
     english: "It asks for a list of staff or contacts, which names the next victims.",
 };
 
 fn roster(case: &Case<'_>) -> Vec<Finding> {
-    requests(case, RULE.id, SHAPES, &REASON)
+    requests_or_notes(case, RULE.id, (SHAPES, NOTES), &REASON)
 }

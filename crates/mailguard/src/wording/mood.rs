@@ -98,7 +98,8 @@ impl Word {
         let is_ascii = |at: usize| (at..at + 4).all(|at| page.letter(at).is_none_or(|letter| letter.is_ascii()));
         let is_latin = page.letter(self.token.at).is_some_and(|letter| letter.is_ascii_alphabetic());
         // LINE and QR stand in Japanese sentences as well.
-        let is_english = is_latin && is_ascii(self.token.to);
+        let is_alone = self.token.at == 0 && page.letter(self.token.to).is_none();
+        let is_english = is_latin && !is_alone && is_ascii(self.token.to);
         let mood =
             if is_english { english_mood(&self.token, page, endings) } else { japanese_mood(&self, page, endings) };
         Token { mood, ..self.token }
