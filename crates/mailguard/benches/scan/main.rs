@@ -4,7 +4,7 @@
 //! Life cycle: the real honest mails that lie beside the repository are read into memory (the repository's own where
 //! there are none, which the lines say), every measurement runs over them, each result is one line. Invariants: per core
 //! means per second of processor time, ours and the peers', so that other work on the machine moves no figure by much; a
-//! peer that is not installed makes its line `unmeasured`; peers get no network but a name server of ours that knows no
+//! peer that is not installed, or does not start, makes its line `unmeasured`; peers get no network but a name server of ours that knows no
 //! name. Left out: what mails cost to fetch.
 
 #[path = "../../../noroshi/benches/measure/lines.rs"]
@@ -55,6 +55,9 @@ fn measure(table: &mut Table) -> anyhow::Result<()> {
     let mails = Mails::find()?;
     eprintln!("scan: {} mails, {}", mails.plain.len(), mails.origin);
     let rates = speed::one_core(table, &mails)?;
+    speed::slowest(table, &mails)?;
+    speed::two_cores(table, &mails)?;
+    memory::measure(table, &mails)?;
     if table.wants(&["scan-vs-rspamd"]) {
         let peer = rspamd::mails_per_second(&mails.plain)?;
         table.print(&versus("scan-vs-rspamd", rates, "rspamd, per core", peer, 10.0))?;
@@ -63,14 +66,12 @@ fn measure(table: &mut Table) -> anyhow::Result<()> {
         let peer = perl::mails_per_second(&mails.plain)?;
         table.print(&versus("scan-vs-spamassassin", rates, "SpamAssassin, per core", peer, 300.0))?;
     }
-    speed::slowest(table, &mails)?;
-    speed::two_cores(table, &mails)?;
-    memory::measure(table, &mails)
+    Ok(())
 }
 
 /// Mails per second, and how many times the peer's they must be.
 fn versus(name: &'static str, value: f64, peer: &'static str, peer_value: Option<f64>, times: f64) -> Line {
-    let peer = if peer_value.is_some() { peer } else { "not installed" };
+    let peer = if peer_value.is_some() { peer } else { "not here" };
     let goal = Goal::AtLeast((peer_value.unwrap_or_default() * times).round());
     Line { name, value: Some(value), unit: "mails/s", peer, peer_value, goal }
 }

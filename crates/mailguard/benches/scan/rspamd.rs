@@ -16,13 +16,15 @@ const MAILS: usize = 1_000;
 const WARMING: usize = 50;
 const CONNECTIONS: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(60);
+/// At its first start it compiles its tables.
+const PATIENCE_TO_START: Duration = Duration::from_secs(300);
 
 /// Mails per second of processor time of all its processes; nothing when it is not installed.
 pub(crate) fn mails_per_second(mails: &[Vec<u8>]) -> anyhow::Result<Option<f64>> {
     if !Path::new(PROGRAM).exists() {
         return Ok(None);
     }
-    let server = Server::start()?;
+    let Some(server) = Server::start()? else { return Ok(None) };
     let picked: Vec<&[u8]> =
         mails.iter().step_by((mails.len() / MAILS).max(1)).take(MAILS).map(Vec::as_slice).collect();
     server.judge(picked.get(..WARMING).unwrap_or(&picked))?;
@@ -41,7 +43,8 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> anyhow::Result<Self> {
+    /// Starts it; nothing when it does not answer in time.
+    fn start() -> anyhow::Result<Option<Self>> {
         let names = UdpSocket::bind("127.0.0.1:0")?;
         let name_port = names.local_addr()?.port();
         std::thread::spawn(move || answer(&names));
@@ -60,10 +63,13 @@ impl Server {
         let server = Self { program, port, folder };
         let began = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            ensure!(began.elapsed() < PATIENCE, "rspamd did not open its port");
+            if began.elapsed() > PATIENCE_TO_START {
+                eprintln!("scan: rspamd did not open its port in {PATIENCE_TO_START:?}");
+                return Ok(None);
+            }
             std::thread::park_timeout(Duration::from_millis(50));
         }
-        Ok(server)
+        Ok(Some(server))
     }
 
     /// Lets it judge all mails, a few at a time.
