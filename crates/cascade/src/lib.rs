@@ -74,4 +74,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "cascade_0008_bundle", sql: include_str!("../migrations/0008_bundle.sql") },
     Migration { id: "cascade_0009_unreached", sql: include_str!("../migrations/0009_unreached.sql") },
     Migration { id: "cascade_0010_late", sql: include_str!("../migrations/0010_late.sql") },
+    Migration { id: "cascade_0011_bundled_paper", sql: include_str!("../migrations/0011_bundled_paper.sql") },
 ];

@@ -2,16 +2,19 @@
 
 use noroshi_access::Subject;
 use noroshi_bulletin::{
-    ConfirmHandling, HandleError, NoticeError, PaperFiles, PaperText, PartName, RegisterError, RegisterPaper,
-    RelationKind, SentPaper, begin_notice, confirm_handling, issued_in, register_paper,
+    ConfirmHandling, CoverSource, HandleError, NoticeError, PaperFiles, PaperText, PartName, RegisterError,
+    RegisterPaper, RelationKind, SentPaper, begin_notice, confirm_handling, issued_in, register_paper,
 };
 use noroshi_formats::ContentHash;
 use noroshi_platform::db::query;
 use noroshi_platform::testing::on_both;
 use noroshi_terms::{BulletinId, Tlp};
 
-use super::{BORDER, Country, CoverText, KOCHI, SHIOMI, StatusCode, TODAY, body, cover, hired, migrations};
-use crate::{Choice, Relay, choose_members, relay_bundle};
+use super::bundle::{bundle, letter};
+use super::{
+    BORDER, BRANCH, CLINIC, Country, CoverText, KOCHI, SHIOMI, StatusCode, TODAY, body, cover, hired, migrations,
+};
+use crate::{Choice, CoverStore, Relay, choose_members, relay_bundle};
 
 /// A scan: first and last octets of a PNG around something that no text may become.
 pub(super) const SCAN: &[u8] = b"\x89PNG\r\n\x1a\n\0\xff\r\n\0IEND\xaeB`\x82";
@@ -56,6 +59,27 @@ pub(super) async fn reading(country: &Country, id: BulletinId, part: &str) -> Ve
     let rows = query("SELECT DISTINCT body FROM part_reader WHERE bulletin = $1 AND part = $2 ORDER BY body");
     let rows = rows.bind(id).bind(part).all(&country.test.app.db).await.unwrap();
     rows.iter().map(|row| row.get("body").unwrap()).collect()
+}
+
+#[tokio::test]
+async fn a_letter_that_names_a_paper_is_read_by_whom_covers_addressed_with_it() {
+    on_both(&migrations(), |test| async move {
+        let country = Country::new(test).await;
+        let outside = register(&country, &paper(), files()).await.unwrap();
+        let issued = country.issued("全診連発第12号", TODAY).await;
+        bundle(&country, &[issued, outside], KOCHI, &letter("高診連発第7号")).await.unwrap();
+        country.work().await;
+        let seen = async |at: i64| {
+            let covers = CoverStore::new(country.test.app.db.clone());
+            covers.covers(issued, &[body(at)]).await.unwrap().len()
+        };
+        assert_eq!((seen(KOCHI).await, seen(SHIOMI).await), (1, 1));
+        assert_eq!((seen(BRANCH).await, seen(CLINIC).await), (0, 0), "the district has not passed the paper on");
+        country.relay(outside, SHIOMI, &cover("汐診発第7号", TODAY)).await.unwrap();
+        country.work().await;
+        assert_eq!((seen(BRANCH).await, seen(CLINIC).await), (1, 0));
+    })
+    .await;
 }
 
 #[tokio::test]
