@@ -17,6 +17,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use noroshi_access::{Purpose, issue_link};
+use noroshi_platform::db::DatabaseUrl;
 use noroshi_platform::shutdown::{pair, termination};
 
 pub use sector::{Parts, Player, Prepared, Run, Sector};
@@ -43,6 +44,9 @@ pub struct DemoOptions {
     /// Sends through Postfix when it is installed.
     #[arg(long)]
     pub real: bool,
+    /// Another database than the embedded one, for tests.
+    #[arg(skip)]
+    pub database: Option<DatabaseUrl>,
 }
 
 /// Runs the demonstration.

@@ -162,7 +162,11 @@ fn configuration(options: &DemoOptions, data: &Path, relay: &str) -> anyhow::Res
         options.listen,
         data.display().to_string()
     );
-    Ok(Config::parse(Path::new("demo.toml"), &text, &|_| None)?)
+    let mut config = Config::parse(Path::new("demo.toml"), &text, &|_| None)?;
+    if let Some(database) = &options.database {
+        config.database = database.clone();
+    }
+    Ok(config)
 }
 
 /// Plants the sector into an empty database; an existing one is used as it is.

@@ -12,7 +12,7 @@ use super::story;
 
 fn options(folder: &Path, institutions: u32, seed: u64) -> DemoOptions {
     let listen = "127.0.0.1:0".parse().unwrap();
-    DemoOptions { listen, data: Some(folder.to_owned()), institutions, seed, once: true, real: false }
+    DemoOptions { listen, data: Some(folder.to_owned()), institutions, seed, once: true, real: false, database: None }
 }
 
 /// Plays the story; whether it held, and its lines.

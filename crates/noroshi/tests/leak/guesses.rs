@@ -3,13 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use noroshi_platform::db::{Db, query};
+use noroshi_platform::db::{Db, Engine, query};
 use noroshi_platform::web::stylesheet_path;
 
 /// Of these tables every row is asked for; of the others a few.
-const WHOLE: [&str; 3] = ["bulletin", "cover", "topic"];
+const WHOLE: [&str; 4] = ["bulletin", "bulletin_file", "cover", "topic"];
 const ALL: i64 = 24;
 const FEW: i64 = 2;
+
+/// Tables and their columns, in the words of each database.
+const COLUMNS: [&str; 2] = [
+    "SELECT t.name AS in_table, c.name AS name FROM pragma_table_list AS t, pragma_table_info(t.name) AS c \
+     WHERE t.type = 'table' AND t.schema = 'main' AND t.name NOT LIKE 'sqlite_%'",
+    "SELECT CAST(t.table_name AS TEXT) AS in_table, CAST(c.column_name AS TEXT) AS name \
+     FROM information_schema.tables t JOIN information_schema.columns c \
+     ON c.table_schema = t.table_schema AND c.table_name = t.table_name \
+     WHERE t.table_type = 'BASE TABLE' AND t.table_schema = 'public'",
+];
 
 /// Values by placeholder.
 pub struct Guesses(BTreeMap<String, Vec<String>>);
@@ -18,19 +28,15 @@ impl Guesses {
     /// Every column of every table.
     pub async fn in_database(db: &Db) -> Self {
         let mut guesses: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        let tables =
-            "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'";
-        for table in names(db, tables).await {
-            let columns = query("SELECT name FROM pragma_table_info($1)").bind(table.as_str()).all(db).await.unwrap();
-            for column in columns.iter().map(|row| row.get::<String>("name").unwrap()) {
-                let values = values(db, &table, &column).await;
-                // `bulletin_file.id` is what stands for {file}.
-                let thing = table.rsplit('_').next().unwrap_or_default();
-                if column == "id" {
-                    guesses.entry(thing.to_owned()).or_default().extend(values.clone());
-                }
-                guesses.entry(column).or_default().extend(values);
+        for row in query(COLUMNS[usize::from(db.engine() == Engine::Postgres)]).all(db).await.unwrap() {
+            let (table, column): (String, String) = (row.get("in_table").unwrap(), row.get("name").unwrap());
+            let values = values(db, &table, &column).await;
+            // `bulletin_file.id` is what stands for {file}.
+            let thing = table.rsplit('_').next().unwrap_or_default();
+            if column == "id" {
+                guesses.entry(thing.to_owned()).or_default().extend(values.clone());
             }
+            guesses.entry(column).or_default().extend(values);
         }
         guesses.entry("file".to_owned()).or_default().push(stylesheet_path().trim_start_matches("/static/").to_owned());
         Self(guesses)
@@ -78,10 +84,6 @@ pub fn unknown(placeholder: &str) -> &'static str {
 
 /// An id that nothing has.
 pub const UNKNOWN_ID: &str = "0198c0de-0000-7000-8000-000000000000";
-
-async fn names(db: &Db, sql: &'static str) -> Vec<String> {
-    query(sql).all(db).await.unwrap().iter().map(|row| row.get("name").unwrap()).collect()
-}
 
 /// The statements of the program are constants; here the tables are not known beforehand.
 async fn values(db: &Db, table: &str, column: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! What leaves the program otherwise than as an answer: mails, the log, reasons of failed jobs, words on the command line.
 //! Job kinds and commands are taken from the program; one that is not known here is a failure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::process::Command;
 
 use mail_parser::{MessageParser, MimeHeaders};
@@ -12,8 +12,9 @@ use noroshi_platform::db::query;
 use noroshi_platform::outbox::{NewJob, Workers, enqueue, run_due_once};
 use noroshi_terms::JobId;
 
-use super::ground::{Ground, mail_of};
-use super::rules::{Place, SECRETS, Scope};
+use super::ground::Ground;
+use super::rules::{Place, Scope};
+use super::secrets::SECRETS;
 use super::walk::{Leak, Way, leak};
 
 /// Commands of the program and how each is looked at.
@@ -44,49 +45,65 @@ enum Look {
 
 /// Every secret in a mail that may not travel, or not there.
 pub async fn in_mails(ground: &Ground) -> BTreeSet<Leak> {
-    let places = mail_places(ground).await;
+    let addresses = Addresses::read(ground).await;
     let mut leaks = BTreeSet::new();
-    let mut letters = 0;
+    let (mut letters, mut travelled) = (0, BTreeSet::new());
     for number in 1..=ground.sector.mailbox.count() {
         let (mail, raw) = ground.sector.mailbox.raw(number).unwrap().unwrap();
         let text = whole_text(&raw);
         for secret in SECRETS.iter().filter(|secret| text.contains(secret.word)) {
             letters += usize::from(matches!(secret.scope, Scope::Letter(..)));
-            // Institutions all over the country stand below the national association and nobody else's place.
-            let place =
-                places.iter().find(|(address, _)| mail.to.contains(address)).map_or(Place::Desk, |(_, place)| *place);
-            let is_below_others = matches!(secret.scope, Scope::Cover(_)) || !secret.scope.travels_to(place);
-            if is_below_others && !travels(ground, &mail.to, secret.scope).await {
-                leaks.insert(leak(Way::Mail, "mail", &format!("{place:?}"), secret.what));
-            }
+            match secret.scope.area().is_some_and(|area| mail.to.iter().all(|to| addresses.are_in(ground, to, area))) {
+                true => travelled.insert(secret.what),
+                false => leaks.insert(leak(Way::Mail, "mail", &mail.to.join(" "), secret.what)),
+            };
         }
     }
     assert!(letters > 900, "{letters} words of letters in all mails: they were not read");
+    // The withdrawal stops the correction before anybody has to get it.
+    let never = SECRETS.iter().filter(|secret| {
+        secret.scope.area().is_some() && !secret.what.starts_with("correction:") && !travelled.contains(secret.what)
+    });
+    leaks.extend(never.map(|secret| leak(Way::Unknown, "no mail", "", secret.what)));
     leaks
 }
 
-/// Asks the directory where the address hangs.
-async fn travels(ground: &Ground, addresses: &[String], scope: Scope) -> bool {
-    let (Scope::Letter(issuer, _) | Scope::Cover(issuer)) = scope else { return false };
-    for address in addresses {
-        let below = "SELECT 1 AS one FROM contact c JOIN body_ancestor a ON a.body = c.body \
-                     WHERE c.address = $1 AND a.ancestor = $2";
-        let below = query(below).bind(address.as_str()).bind(ground.bodies[&issuer]);
-        if below.optional(&ground.sector.app.db).await.unwrap().is_none() {
-            return false;
-        }
-    }
-    true
+/// Where each mail address of the directory hangs.
+struct Addresses {
+    above: HashMap<String, BTreeSet<i64>>,
+    directly_above: HashMap<String, BTreeSet<i64>>,
 }
 
-async fn mail_places(ground: &Ground) -> Vec<(String, Place)> {
-    let mut places = Vec::new();
-    for (place, body) in &ground.bodies {
-        if matches!(place, Place::Clinic | Place::ClinicElsewhere) {
-            places.push((mail_of(&ground.sector.app, *body).await, *place));
+impl Addresses {
+    async fn read(ground: &Ground) -> Self {
+        let by_address = async |sql: &'static str| {
+            let mut all: HashMap<String, BTreeSet<i64>> = HashMap::new();
+            for row in query(sql).all(&ground.sector.app.db).await.unwrap() {
+                all.entry(row.get("address").unwrap()).or_default().insert(row.get("upper").unwrap());
+            }
+            all
+        };
+        let above = "SELECT c.address, a.ancestor AS upper FROM contact c JOIN body_ancestor a ON a.body = c.body \
+                     WHERE c.channel = 'mail' UNION \
+                     SELECT p.mail AS address, a.ancestor AS upper FROM person p JOIN role_grant g ON g.person = p.id \
+                     JOIN body_ancestor a ON a.body = g.body WHERE p.mail IS NOT NULL";
+        let directly = "SELECT c.address, p.parent AS upper FROM contact c JOIN body_parent p ON p.child = c.body \
+                        WHERE c.channel = 'mail'";
+        Self { above: by_address(above).await, directly_above: by_address(directly).await }
+    }
+
+    fn are_in(&self, ground: &Ground, address: &str, area: Place) -> bool {
+        let is_in = |known: &HashMap<String, BTreeSet<i64>>, upper: &[Place]| {
+            let uppers = upper.iter().map(|place| ground.bodies[place].as_i64());
+            known.get(address).is_some_and(|above| uppers.into_iter().any(|upper| above.contains(&upper)))
+        };
+        match area {
+            Place::BothTrees => is_in(&self.above, &[Place::National, Place::DentalNational]),
+            // Each cover addresses the members directly below its body.
+            Place::OnThePapersWay => is_in(&self.directly_above, &[Place::Prefecture, Place::District]),
+            one => is_in(&self.above, &[one]),
         }
     }
-    places
 }
 
 /// Subject, texts, and files, decoded.
@@ -151,7 +168,7 @@ pub fn on_command_line(ground: &Ground) -> BTreeSet<Leak> {
             Look::File(word) => vec![word, &file],
         };
         let program = env!("CARGO_BIN_EXE_noroshi");
-        let said = Command::new(program).args(words).arg("--data").arg(ground.folder.path()).output().unwrap();
+        let said = Command::new(program).args(words).args(&ground.place).output().unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
         assert!(!said.is_empty(), "{name} says nothing");
         let told = SECRETS.iter().filter(|secret| said.contains(secret.word));

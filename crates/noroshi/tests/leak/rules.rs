@@ -1,5 +1,5 @@
-//! Who may read what, written by hand from the rules H01 to H07 and not from the program: readers, where each stands, which
-//! audiences each belongs to, and the secrets with their scope.
+//! Who may read what, written by hand from the rules H01 to H07, R03 and R06 and not from the program: readers, where each
+//! stands, which audiences each belongs to, and to whom a scope opens.
 
 use noroshi_terms::Audience::{self, Associations, MedicalStaff, MedicalStaffAndNdaVendors, Members, Public};
 
@@ -36,15 +36,28 @@ pub enum Reader {
     WindowDesk,
     /// 省の担当; the ministry stands below no association.
     MinistryDesk,
+    /// 伝達担当 of the national association of dental medicine, which has a tree of its own.
+    DentalClerk,
+    /// 医療機関の職員 at a clinic of that tree alone.
+    DentalMember,
+    /// 保守会社 with an agreement with that clinic that is valid today.
+    DentalVendor,
+    /// 医療機関の職員 at an institution that stands in both trees.
+    MemberInBoth,
+    /// 伝達担当 of the district beside the story's, for which this clerk stands in today.
+    Substitute,
+    /// Another one there, who stood in until yesterday.
+    SubstituteBefore,
 }
 
 use Reader::{
-    Anonymous, Approver, Author, ClerkElsewhere, DistrictClerk, Left, MailAdministrator, Member, MemberElsewhere,
-    MinistryDesk, PrefectureClerk, VendorExpired, VendorTomorrow, VendorValid, WindowDesk,
+    Anonymous, Approver, Author, ClerkElsewhere, DentalClerk, DentalMember, DentalVendor, DistrictClerk, Left,
+    MailAdministrator, Member, MemberElsewhere, MemberInBoth, MinistryDesk, PrefectureClerk, Substitute,
+    SubstituteBefore, VendorExpired, VendorTomorrow, VendorValid, WindowDesk,
 };
 
 /// All of them.
-pub const READERS: [Reader; 15] = [
+pub const READERS: [Reader; 21] = [
     Anonymous,
     Left,
     Member,
@@ -60,6 +73,12 @@ pub const READERS: [Reader; 15] = [
     Approver,
     WindowDesk,
     MinistryDesk,
+    DentalClerk,
+    DentalMember,
+    DentalVendor,
+    MemberInBoth,
+    Substitute,
+    SubstituteBefore,
 ];
 
 /// Where somebody stands, or whose a thing is.
@@ -77,27 +96,48 @@ pub enum Place {
     Clinic,
     /// Another prefecture.
     PrefectureElsewhere,
-    /// An institution below that.
+    /// An institution below that; the bodies between have nobody who relays.
     ClinicElsewhere,
+    /// The district beside the story's.
+    DistrictBeside,
+    /// An institution below that, and below the national association of dental medicine.
+    ClinicInBoth,
+    /// The national association of another tree.
+    DentalNational,
+    /// An institution of that tree alone.
+    DentalClinic,
     /// Below nobody.
     Outside,
+    /// Not one place: the tree of the national association, and the one that a bulletin was passed on to (R06).
+    BothTrees,
+    /// Not one place: the prefecture that registered a paper from outside, and whom covers address with it: its districts by
+    /// the prefecture's, the story's institution by the district's.
+    OnThePapersWay,
 }
 
 impl Place {
     /// True when this place is `upper` or lies below it.
     pub fn is_within(self, upper: Self) -> bool {
         match upper {
-            Self::National => self != Self::Outside,
-            Self::Prefecture => matches!(self, Self::Prefecture | Self::District | Self::Clinic),
+            Self::National => !matches!(self, Self::Outside | Self::DentalNational | Self::DentalClinic),
+            Self::Prefecture => self == upper || self.is_within(Self::District) || self.is_within(Self::DistrictBeside),
             Self::District => matches!(self, Self::District | Self::Clinic),
             Self::PrefectureElsewhere => matches!(self, Self::PrefectureElsewhere | Self::ClinicElsewhere),
+            Self::DistrictBeside => matches!(self, Self::DistrictBeside | Self::ClinicInBoth),
+            Self::DentalNational => matches!(self, Self::DentalNational | Self::DentalClinic | Self::ClinicInBoth),
+            Self::BothTrees => self.is_within(Self::National) || self.is_within(Self::DentalNational),
+            Self::OnThePapersWay => {
+                matches!(self, Self::Prefecture | Self::District | Self::DistrictBeside | Self::Clinic)
+            }
             other => self == other,
         }
     }
 }
 
-const OFFICES: &[Audience] = &[Public, Members, MedicalStaffAndNdaVendors, MedicalStaff, Associations];
-const STAFF: &[Audience] = &[Public, Members, MedicalStaffAndNdaVendors, MedicalStaff];
+/// What an office's people may see.
+pub const OFFICES: &[Audience] = &[Public, Members, MedicalStaffAndNdaVendors, MedicalStaff, Associations];
+/// What people of institutions may see.
+pub const STAFF: &[Audience] = &[Public, Members, MedicalStaffAndNdaVendors, MedicalStaff];
 /// A vendor with a valid agreement, and what no agreement opens left out (H03).
 const UNDER_AGREEMENT: &[Audience] = &[Public, Members, MedicalStaffAndNdaVendors];
 const MEMBERS: &[Audience] = &[Public, Members];
@@ -116,15 +156,20 @@ impl Reader {
             DistrictClerk => Place::District,
             Author | Approver => Place::National,
             WindowDesk => Place::Desk,
+            DentalClerk => Place::DentalNational,
+            DentalMember | DentalVendor => Place::DentalClinic,
+            MemberInBoth => Place::ClinicInBoth,
+            Substitute | SubstituteBefore => Place::DistrictBeside,
         }
     }
 
     /// The audiences the reader belongs to.
     pub fn sight(self) -> &'static [Audience] {
         match self {
-            Author | Approver | PrefectureClerk | DistrictClerk | ClerkElsewhere => OFFICES,
-            Member | MemberElsewhere => STAFF,
-            VendorValid => UNDER_AGREEMENT,
+            Author | Approver | PrefectureClerk | DistrictClerk | ClerkElsewhere | DentalClerk | Substitute
+            | SubstituteBefore => OFFICES,
+            Member | MemberElsewhere | DentalMember | MemberInBoth => STAFF,
+            VendorValid | DentalVendor => UNDER_AGREEMENT,
             WindowDesk => MEMBERS,
             MinistryDesk | MailAdministrator => PUBLIC,
             Anonymous | Left | VendorExpired | VendorTomorrow => NOTHING,
@@ -133,6 +178,16 @@ impl Reader {
 
     fn sees(self, issuer: Place, audience: Audience) -> bool {
         self.place().is_within(issuer) && self.sight().contains(&audience)
+    }
+
+    /// A clerk or writer of this very body.
+    fn is_office_of(self, at: Place) -> bool {
+        self.place() == at && self.sight() == OFFICES
+    }
+
+    /// Who may open this body's relay tasks: its office, and who stands in for it today.
+    fn may_relay_for(self, at: Place) -> bool {
+        self.is_office_of(at) || (self == Substitute && at == Place::District)
     }
 }
 
@@ -147,18 +202,20 @@ pub enum Scope {
     Narrowed(Place, Audience, Place, Audience),
     /// A sent cover: on its way down only.
     Cover(Place),
-    /// A cover that was only saved, or a paper from outside that no cover took further: its office's.
+    /// A cover that was only saved: its office's, and of who stands in for it today.
     Unsent(Place),
+    /// A paper from outside that no cover took further: its office's alone. It is for the area of that office, in which who
+    /// stands in does not stand.
+    Kept(Place),
     /// A bulletin that is not issued: the office that writes it.
     Unissued(Place),
-    /// What an institution answered: itself, and the offices above it.
-    Answer(Place),
+    /// What an institution answered to an issuer: the two, and the offices between.
+    Answer(Place, Place),
 }
 
 impl Scope {
     /// True when this reader may read it.
     pub fn opens_to(self, reader: Reader) -> bool {
-        let is_office = |at: Place| reader.place() == at && reader.sight() == OFFICES;
         match self {
             // What is for everybody may stand anywhere.
             Self::Letter(_, Public) | Self::Part(_, Public) => true,
@@ -168,81 +225,27 @@ impl Scope {
                 reader.sees(issuer, audience) && (!is_below || reader.sight().contains(&narrower))
             }
             Self::Cover(by) => reader.sees(by, Members),
-            Self::Unsent(by) | Self::Unissued(by) => is_office(by),
-            Self::Answer(by) => by.is_within(reader.place()) && (reader == Member || reader.sight() == OFFICES),
+            Self::Unsent(by) => reader.may_relay_for(by),
+            Self::Kept(by) | Self::Unissued(by) => reader.is_office_of(by),
+            Self::Answer(by, issuer) => {
+                let is_own = reader.place() == by && reader.sight() == STAFF;
+                let is_above = by.is_within(reader.place()) || reader.place() == issuer;
+                is_own || (is_above && reader.sight() == OFFICES)
+            }
         }
     }
 
     /// True when a mail to somebody at this place may carry it.
     pub fn travels_to(self, place: Place) -> bool {
+        self.area().is_some_and(|area| place.is_within(area))
+    }
+
+    /// Below whom mails may carry it; nowhere for most.
+    pub fn area(self) -> Option<Place> {
         match self {
-            Self::Letter(issuer, _) => place.is_within(issuer),
-            Self::Cover(by) => place.is_within(by),
-            Self::Part(..) | Self::Narrowed(..) | Self::Unsent(_) | Self::Unissued(_) | Self::Answer(_) => false,
+            Self::Letter(area, _) | Self::Cover(area) => Some(area),
+            Self::Part(..) | Self::Narrowed(..) | Self::Unsent(_) | Self::Kept(_) | Self::Unissued(_) => None,
+            Self::Answer(..) => None,
         }
     }
 }
-
-/// A word that stands in one place of the scene only.
-#[derive(Debug, Clone, Copy)]
-pub struct Secret {
-    /// The word.
-    pub word: &'static str,
-    /// For the report.
-    pub what: &'static str,
-    /// Who may read it.
-    pub scope: Scope,
-}
-
-/// A word like the secrets that stands nowhere: asking for it must give the same answer as asking for a hidden one.
-pub const NOWHERE: &str = "煤竹鼬塚";
-
-const fn secret(word: &'static str, what: &'static str, scope: Scope) -> Secret {
-    Secret { word, what, scope }
-}
-
-use Place::{Clinic, District, National, Prefecture, PrefectureElsewhere};
-use Scope::{Answer, Cover, Letter, Narrowed, Part, Unissued, Unsent};
-
-/// What stands where; the scene takes its words from here.
-pub const SECRETS: [Secret; 38] = [
-    secret("蒼穹笹舟", "limited: title", Letter(National, Members)),
-    secret("琥珀燕尾", "limited: letter", Letter(National, Members)),
-    secret("紫苑薊野", "limited: heading of the attachment", Letter(National, Members)),
-    secret("翡翠鴎浜", "limited: attachment", Part(National, MedicalStaffAndNdaVendors)),
-    secret("珊瑚鯨波", "limited: sentence of the attachment", Part(National, MedicalStaffAndNdaVendors)),
-    secret("瑠璃雲雀", "limited: heading of the FAX edition", Letter(National, Members)),
-    secret("玄武鷺草", "limited: FAX edition", Part(National, MedicalStaff)),
-    secret("白磁鶉坂", "limited: sentence of the FAX edition", Part(National, MedicalStaff)),
-    secret("漆黒鼬径", "limited: name of a file", Part(National, MedicalStaffAndNdaVendors)),
-    secret("象牙鯱鉾", "limited: words of a file", Part(National, MedicalStaffAndNdaVendors)),
-    secret("胡粉鸚哥", "limited: an answer", Answer(Clinic)),
-    secret("朱鷺茜坂", "open: title", Letter(National, Public)),
-    secret("橙黄鯛焼", "open: letter", Letter(National, Public)),
-    secret("群青鷲巣", "open: attachment for associations", Part(National, Associations)),
-    secret("黒曜梟谷", "open: its sentence", Part(National, Associations)),
-    secret("鼈甲椿油", "open: FAX edition for members", Part(National, Members)),
-    secret("藍染鮎釣", "narrowed: title", Letter(National, Members)),
-    secret("銀鼠蛍橋", "narrowed: attachment", Narrowed(National, Members, Prefecture, MedicalStaff)),
-    secret("錆朱蜂蜜", "narrowed: the tier's sentence", Narrowed(Prefecture, Members, Prefecture, MedicalStaff)),
-    secret("松葉蓬莱", "elsewhere: title", Letter(PrefectureElsewhere, Members)),
-    secret("桔梗藤棚", "elsewhere: letter", Letter(PrefectureElsewhere, Members)),
-    secret("菖蒲葵傘", "elsewhere: attachment", Part(PrefectureElsewhere, MedicalStaffAndNdaVendors)),
-    secret("柿渋楓林", "draft: title", Unissued(National)),
-    secret("梅鼠柳川", "draft: letter", Unissued(National)),
-    secret("桜貝檜扇", "draft: attachment", Unissued(National)),
-    secret("山吹蕨餅", "submitted: title", Unissued(National)),
-    secret("利休鼬籠", "topic: title", Part(National, MedicalStaff)),
-    secret("臙脂鶉籠", "topic: introduction", Part(National, MedicalStaff)),
-    // A paper is for the body that registered it until a cover takes it further.
-    secret("鳶茶鱗雲", "paper: title", Unsent(Prefecture)),
-    secret("青磁鴨脚", "paper: heading of the attachment", Unsent(Prefecture)),
-    secret("香染蜻蛉", "paper: sentence of the attachment", Unsent(Prefecture)),
-    secret("海松鮫肌", "paper: name of its file", Unsent(Prefecture)),
-    secret("苔色蝸牛", "paper: words of its file", Unsent(Prefecture)),
-    secret("卵色鵜匠", "correction: what is corrected", Letter(National, Members)),
-    secret("洗柿鱒川", "withdrawal: why it is withdrawn", Letter(National, Members)),
-    secret("薄墨鶴嘴", "the prefecture's cover", Cover(Prefecture)),
-    secret("濃紺亀甲", "the district's unsent cover", Unsent(District)),
-    secret("鴇色鹿島", "the unsent cover elsewhere", Unsent(PrefectureElsewhere)),
-];

@@ -9,7 +9,8 @@ use super::door::{Answer, Door, encoded};
 use super::forms::{Box, search_boxes, without_print};
 use super::ground::Ground;
 use super::guesses::{Guesses, UNKNOWN_ID};
-use super::rules::{NOWHERE, READERS, Reader, SECRETS, Scope, Secret};
+use super::rules::{Place, READERS, Reader};
+use super::secrets::{NOWHERE, SECRETS, Secret};
 
 /// Pages that take an id behind their path, and what stands for it.
 const QUESTIONS: [(&str, &str); 6] = [
@@ -78,6 +79,8 @@ pub fn leak(way: Way, place: &str, reader: &str, what: &str) -> Leak {
 pub struct Walk<'a> {
     ground: &'a Ground,
     guesses: Guesses,
+    /// Receipt codes, and to whom each was mailed.
+    codes: Vec<(String, Place)>,
     /// What was found.
     pub leaks: BTreeSet<Leak>,
     /// Which secrets were read by somebody who may.
@@ -89,9 +92,9 @@ pub struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Nothing visited yet.
-    pub fn new(ground: &'a Ground, guesses: Guesses) -> Self {
+    pub fn new(ground: &'a Ground, guesses: Guesses, codes: Vec<(String, Place)>) -> Self {
         let (leaks, read, boxes) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-        Self { ground, guesses, leaks, read, boxes, visits: 0 }
+        Self { ground, guesses, codes, leaks, read, boxes, visits: 0 }
     }
 
     /// Pages, then search boxes, then forms, which change things.
@@ -127,7 +130,7 @@ impl<'a> Walk<'a> {
 
     async fn pages(&mut self, reader: Reader) {
         let mut door = self.ground.door(reader);
-        let hidden = self.hidden_bulletins(reader);
+        let hidden = self.hidden(reader);
         for entry in self.routes("GET") {
             let paths = self.paths(&entry);
             let nothing = match entry.path.contains("{id}") {
@@ -142,27 +145,30 @@ impl<'a> Walk<'a> {
                 if let (Some(nothing), Some(id)) = (&nothing, id)
                     && (answer.status != nothing.status || answer.text.replace(id.as_str(), UNKNOWN_ID) != nothing.text)
                 {
-                    let what = format!("a hidden bulletin answers otherwise than none ({})", answer.status);
+                    let what = format!("what is hidden answers otherwise than nothing ({})", answer.status);
                     self.found(Way::Page, entry.path, reader, &what);
                 }
             }
         }
     }
 
-    /// Bulletins of which this reader may see nothing at all.
-    fn hidden_bulletins(&self, reader: Reader) -> Vec<String> {
+    /// Bulletins of which this reader may see nothing at all, and tasks of offices for which this reader does not relay.
+    fn hidden(&self, reader: Reader) -> Vec<String> {
         let is_hidden = |name: &str| {
             let mut own = SECRETS.iter().filter(|secret| secret.what.starts_with(&format!("{name}:")));
             !own.any(|secret| secret.scope.opens_to(reader))
         };
-        self.ground.bulletins.iter().filter(|(name, _)| is_hidden(name)).map(|(_, id)| id.clone()).collect()
+        let bulletins = self.ground.bulletins.iter().filter(|(name, _)| is_hidden(name)).map(|(_, id)| id);
+        let tasks = self.ground.tasks.iter().filter(|(whose, _)| !whose.opens_to(reader)).map(|(_, id)| id);
+        bulletins.chain(tasks).cloned().collect()
     }
 
     /// Looks for every secret in an answer, and for search boxes.
     fn judge(&mut self, reader: Reader, (route, path): (&str, &str), answer: &Answer) {
         for secret in SECRETS.iter().filter(|secret| answer.text.contains(secret.word)) {
             // Whoever holds a mailed link sees what the mail said.
-            let is_mailed = route.starts_with("/k/") && matches!(secret.scope, Scope::Letter(..));
+            let mailed_to = self.codes.iter().find(|(code, _)| route.starts_with("/k/") && path.contains(code));
+            let is_mailed = mailed_to.is_some_and(|(_, place)| secret.scope.travels_to(*place));
             if secret.scope.opens_to(reader) {
                 self.read.insert((reader, secret.what));
             } else if !is_mailed {
@@ -181,7 +187,7 @@ impl<'a> Walk<'a> {
     /// Ids in questions behind the path: what a page is about may stand there too.
     async fn questions(&mut self, reader: Reader) {
         let mut door = self.ground.door(reader);
-        let hidden = self.hidden_bulletins(reader);
+        let hidden = self.hidden(reader);
         for (route, placeholder) in QUESTIONS {
             let ask = |value: &str| route.replace("{}", value);
             let nothing = door.get(&ask(UNKNOWN_ID)).await;
@@ -194,7 +200,7 @@ impl<'a> Walk<'a> {
                     && (answer.status, answer.text.replace(&value, UNKNOWN_ID))
                         != (nothing.status, nothing.text.clone())
                 {
-                    let what = format!("a hidden bulletin answers otherwise than none ({})", answer.status);
+                    let what = format!("what is hidden answers otherwise than nothing ({})", answer.status);
                     self.found(Way::Page, route, reader, &what);
                 }
             }

@@ -113,12 +113,74 @@ pub const MENDED: Draft = Draft {
 const NOTICE: Draft = Draft { name: "notice", title: "のちに直したお知らせ", ..MENDED };
 pub const CORRECTED: (&str, &str) = ("correct", "訂正の目印は卵色鵜匠です。");
 pub const WITHDRAWN: (&str, &str) = ("withdraw", "取下げの目印は洗柿鱒川です。");
+/// Passed on to another tree.
+pub const PASSED: Draft = Draft {
+    name: "passed",
+    title: "灰桜鷹羽の注意喚起",
+    letter: "本文の目印は葡萄鼠笙です。ほかの会の皆さまにもお伝えします。",
+    letter_audience: "members",
+    attachment: (
+        "見分け方",
+        "別添の目印は黄蘗鰐淵と書かれた紙袋です。",
+        "medical_staff_nda",
+        "職員の方だけにお見せください。",
+    ),
+    fax: ("会の連絡", "連絡の目印は紅殻蓑亀と書かれた木札です。", "associations", "会の方だけにお見せください。"),
+};
 /// On the cover that the prefecture sent.
 pub const SENT_COVER: &str = "送った鑑文の目印は薄墨鶴嘴です。";
 /// On the cover that the district has only saved.
 pub const SAVED_COVER: &str = "書きかけの鑑文の目印は濃紺亀甲です。";
 /// On the cover that the other prefecture has only saved.
 pub const SAVED_COVER_ELSEWHERE: &str = "よその書きかけの目印は鴇色鹿島です。";
+/// On the cover of the national association of the other tree.
+pub const DENTAL_COVER: &str = "ほかの会の鑑文の目印は煉瓦鶺鴒です。";
+/// On the cover that reaches members of bodies without a clerk.
+pub const STAND_IN_COVER: &str = "代わりの鑑文の目印は若竹鯉幟です。";
+/// On the cover in front of two.
+pub const BUNDLE_COVER: &str = "まとめた鑑文の目印は枯野雉笛です。";
+/// On the cover with which the paper from outside goes on alone.
+pub const CARRIED_COVER: &str = "地区の鑑文の目印は千草鳰浮です。";
+
+/// A paper from outside that is limited as a whole: its letter holds only its name.
+pub struct Paper {
+    /// Its name in the reports.
+    pub name: &'static str,
+    number: &'static str,
+    title: &'static str,
+    heading: &'static str,
+    sentence: &'static str,
+    /// Name of its file, and words in it.
+    file: (&'static str, &'static str),
+}
+
+/// No cover takes it further.
+pub const KEPT_BY_PREFECTURE: Paper = Paper {
+    name: "paper",
+    number: "医政総発1029第1号",
+    title: "鳶茶鱗雲の確認について",
+    heading: "青磁鴨脚の確認",
+    sentence: "香染蜻蛉の方だけにお見せください。",
+    file: ("海松鮫肌.pdf", "苔色蝸牛"),
+};
+/// The prefecture bundles it, the district passes it on.
+pub const CARRIED: Paper = Paper {
+    name: "carried",
+    number: "医政総発1029第2号",
+    title: "路考茶鵯の点検について",
+    heading: "木賊瓢箪の点検",
+    sentence: "空五倍子の方だけにお見せください。",
+    file: ("蒲萄海鼠.pdf", "消炭獺祭"),
+};
+/// It came to the district, which has a substitute.
+pub const KEPT_BY_DISTRICT: Paper = Paper {
+    name: "kept",
+    number: "保健発1029第3号",
+    title: "鉄紺虎杖の照会について",
+    heading: "照会の様式",
+    sentence: "受け取った方だけにお見せください。",
+    file: ("様式.pdf", "様式の本文"),
+};
 
 fn fields(draft: &Draft, action: &'static str) -> Vec<(&'static str, &'static str)> {
     let parts = [
@@ -173,32 +235,33 @@ pub async fn add_file(author: &mut Door, page: &str) {
     assert!(added.status.is_redirection(), "{}", added.text);
 }
 
-/// A paper from outside that is limited as a whole: its letter holds only its name.
-pub async fn paper(clerk: &mut Door) -> String {
+/// Registers a paper; answers its id.
+pub async fn paper(clerk: &mut Door, paper: &Paper) -> String {
     let token = clerk.token("/papers/new").await;
     let mut body = String::new();
     for (name, value) in [
         ("csrf", token.as_str()),
         ("kind", "information"),
         ("issuer", "架空医療省 情報局"),
-        ("number", "医政総発1029第1号"),
+        ("number", paper.number),
         ("date", "平成30年10月29日"),
         ("addressee", "各関係団体の長"),
         ("honorific", "殿"),
-        ("title", "鳶茶鱗雲の確認について"),
+        ("title", paper.title),
         ("letter_audience", "members"),
-        ("attachment_heading", "青磁鴨脚の確認"),
+        ("attachment_heading", paper.heading),
         ("attachment_audience", "medical_staff_nda"),
-        ("attachment_sentence", "香染蜻蛉の方だけにお見せください。"),
+        ("attachment_sentence", paper.sentence),
     ] {
         body.push_str(&format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
     }
-    body.push_str(
-        "--edge\r\nContent-Disposition: form-data; name=\"attachment_file\"; filename=\"海松鮫肌.pdf\"\r\n\
-         Content-Type: application/pdf\r\n\r\n%PDF-1.7\n<< /Type /Catalog >> (苔色蝸牛)\n%%EOF\n\r\n--edge--\r\n",
-    );
+    let (name, words) = paper.file;
+    body.push_str(&format!(
+        "--edge\r\nContent-Disposition: form-data; name=\"attachment_file\"; filename=\"{name}\"\r\n\
+         Content-Type: application/pdf\r\n\r\n%PDF-1.7\n<< /Type /Catalog >> ({words})\n%%EOF\n\r\n--edge--\r\n",
+    ));
     let registered = clerk.upload("/papers/new", "edge", body).await;
-    assert!(registered.status.is_redirection(), "{}", registered.text);
+    assert!(registered.status.is_redirection(), "{}: {}", paper.name, registered.text);
     let place = registered.text.split("/bulletins/").nth(1).unwrap();
     place.chars().take_while(|letter| letter.is_ascii_hexdigit() || *letter == '-').collect()
 }
@@ -248,12 +311,11 @@ pub async fn topic(author: &mut Visitor, office: &str, bulletin: &str) {
 }
 
 /// An institution confirms and answers.
-pub async fn answer(member: &mut Visitor, bulletin: &str) {
+pub async fn answer(member: &mut Visitor, bulletin: &str, words: &str) {
     let page = format!("/bulletins/{bulletin}");
     let known = member.submit(&page, &format!("{page}/acknowledge"), &[]).await.unwrap();
     assert_eq!(known.status, StatusCode::SEE_OTHER, "{}", known.text);
-    let words = [("q1", "答えの目印は胡粉鸚哥です。")];
-    let answered = member.submit(&page, &format!("{page}/answers"), &words).await.unwrap();
+    let answered = member.submit(&page, &format!("{page}/answers"), &[("q1", words)]).await.unwrap();
     assert_eq!(answered.status, StatusCode::SEE_OTHER, "{}", answered.text);
 }
 

@@ -22,7 +22,8 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// The options of a small demonstration in this folder.
 pub fn small_demonstration(folder: &Path, institutions: u32) -> DemoOptions {
     let listen = "127.0.0.1:0".parse().unwrap();
-    DemoOptions { listen, data: Some(folder.to_owned()), institutions, seed: 1, once: false, real: false }
+    let data = Some(folder.to_owned());
+    DemoOptions { listen, data, institutions, seed: 1, once: false, real: false, database: None }
 }
 
 /// Asks until there is an answer; stops the test when there is none in time.
