@@ -91,4 +91,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { id: "bulletin_0012_issued_by_time", sql: include_str!("../migrations/0012_issued_by_time.sql") },
     Migration { id: "bulletin_0013_taken_back", sql: include_str!("../migrations/0013_taken_back.sql") },
     Migration { id: "bulletin_0014_letter_reading", sql: include_str!("../migrations/0014_letter_reading.sql") },
+    Migration {
+        id: "bulletin_0015_bulletin_of_issuer",
+        sql: include_str!("../migrations/0015_bulletin_of_issuer.sql"),
+    },
 ];

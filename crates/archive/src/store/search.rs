@@ -148,13 +148,13 @@ macro_rules! select_document {
 pub(super) use select_document;
 
 /// Who may see a document (`d`): reader `$2` on the day `$3`. A cover is seen on its own way only (`a`), and not by whom its
-/// clerk left out (R03).
+/// clerk left out (R03). One value and not EXISTS: PostgreSQL would make a list of all that the reader may see out of that.
 macro_rules! may_see {
     () => {
-        "EXISTS (SELECT 1 FROM part_reader r WHERE r.bulletin = d.bulletin AND r.part = d.part AND r.person = $2 \
+        "1 = (SELECT 1 FROM part_reader r WHERE r.bulletin = d.bulletin AND r.part = d.part AND r.person = $2 \
            AND $3 BETWEEN r.since AND r.until AND (d.cover IS NULL OR EXISTS (SELECT 1 FROM body_ancestor a \
              WHERE a.body = r.body AND a.ancestor = d.body \
-               AND NOT EXISTS (SELECT 1 FROM relay_unreached u WHERE u.bulletin = d.bulletin AND u.by_body = d.body AND u.body = r.body))))"
+               AND NOT EXISTS (SELECT 1 FROM relay_unreached u WHERE u.bulletin = d.bulletin AND u.by_body = d.body AND u.body = r.body))) LIMIT 1)"
     };
 }
 pub(super) use may_see;

@@ -118,11 +118,7 @@ impl Db {
                 (read, write)
             }
             Engine::Postgres => {
-                let pool = AnyPoolOptions::new()
-                    .max_connections(16)
-                    .acquire_timeout(WRITE_PATIENCE)
-                    .connect(&url.text)
-                    .await?;
+                let pool = postgres_pool().connect(&url.text).await?;
                 (pool.clone(), pool)
             }
         };
@@ -214,6 +210,18 @@ fn sqlite_pool(connections: u32, patience: Duration) -> AnyPoolOptions {
                 Ok(())
             })
         })
+}
+
+fn postgres_pool() -> AnyPoolOptions {
+    AnyPoolOptions::new().max_connections(16).acquire_timeout(WRITE_PATIENCE).after_connect(|connection, _| {
+        Box::pin(async move {
+            // A statement is planned once for each connection: planning who may read what anew for every question takes
+            // longer than to answer it, and so does compiling it.
+            connection.execute("SET plan_cache_mode = force_generic_plan").await?;
+            connection.execute("SET jit = off").await?;
+            Ok(())
+        })
+    })
 }
 
 /// A write transaction.
