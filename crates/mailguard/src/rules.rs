@@ -22,6 +22,7 @@ pub(crate) mod check;
 mod chinese_residue;
 mod create_group;
 mod disposable_sender;
+mod ever_new_address;
 mod first_contact;
 mod foreign_zone;
 mod free_mail_sender;
@@ -114,6 +115,7 @@ pub const ALL: &[Rule] = &[
     local_part_mismatch::RULE,
     reply_to_differs::RULE,
     first_contact::RULE,
+    ever_new_address::RULE,
     subject_is_organisation::RULE,
     role_recipient::RULE,
     surname_alone::RULE,

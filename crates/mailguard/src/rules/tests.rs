@@ -4,9 +4,11 @@ mod listed;
 
 use super::{ALL, Family, Rule};
 use crate::assess::{Context, assess};
+use crate::memory::{MemoryInRam, Passing, Received, Recollection, learn_received};
 use crate::people::KnownPeople;
 use noroshi_formats::pattern::PatternFile;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Mails that a rule has at least, on each side.
 const FEWEST: usize = 3;
@@ -15,7 +17,20 @@ const FEWEST: usize = 3;
 fn context() -> Context {
     let people = KnownPeople::from_csv(include_bytes!("../../../../corpus/people.csv")).people;
     let patterns = PatternFile::parse(include_bytes!("../../../../examples/patterns.json")).unwrap().patterns;
-    Context { people, patterns, trusted_hosts: vec!["mx.provider.example".to_owned()], ..Context::default() }
+    let trusted_hosts = vec!["mx.provider.example".to_owned()];
+    Context { people, patterns, trusted_hosts, memory: Some(memory()), ..Context::default() }
+}
+
+/// Two addresses from which mails came under the name of one of the people, a few days ago.
+fn memory() -> Recollection {
+    let memory = MemoryInRam::default();
+    for (message_id, address, day) in
+        [("<1@m.example>", "zqxwvkjpbt000a@outlook.com", 96), ("<2@m.example>", "zqxwvkjpbt000b@gmail.com", 99)]
+    {
+        let passing = Passing { name: "巡田 八重", address, message_id, answers: &[], day };
+        learn_received(&memory, passing, Received::Suspected);
+    }
+    Recollection { memory: Arc::new(memory), today: 100 }
 }
 
 fn mails(side: &str, rule: &str) -> Vec<PathBuf> {
@@ -65,6 +80,7 @@ fn sender_rules() {
     check("local-part-mismatch");
     check("reply-to-differs");
     check("role-recipient");
+    check("ever-new-address");
 }
 
 #[test]
