@@ -36,7 +36,8 @@ pub enum ClaimPlace {
 pub enum Relation {
     /// It is the person: a registered address. Whether it is forged, `registered-address-forged` says.
     Person,
-    /// It is somebody at the person's organisation (an own domain, not disproved), or an address that was learned.
+    /// It is somebody at the person's organisation (an own domain, not disproved), an address that was learned, or a known
+    /// service whose notice is answered to the person alone.
     Colleague,
     /// Somebody passes the mail on: a known service with the name in front of its own address, the list to which the
     /// person wrote, or a sender whose answers go to the person alone.
@@ -214,6 +215,9 @@ impl<'a> Judge<'a, '_> {
             Relation::Stranger
         } else if self.context.people.is_own_domain(mailbox.domain()) || is_any_registered() || self.remembers(mailbox)
         {
+            Relation::Colleague
+        } else if is_notice_service(mailbox) && self.answers_reach(person) {
+            // A service that knows the person's own address to answer to has the person among its users.
             Relation::Colleague
         } else if is_notice_service(mailbox) || self.is_list(mailbox) || self.answers_reach(person) {
             Relation::Relayed

@@ -1,6 +1,7 @@
 //! The rules: one file each, all listed in [`ALL`].
 
 mod add_finance;
+mod asks_for_something;
 mod attached_archive;
 mod attached_bomb;
 mod attached_locked;
@@ -75,6 +76,8 @@ pub enum Family {
     Sender,
     /// The mail asks for something.
     Intent(Slot),
+    /// The mail asks for something that no slot knows.
+    Request,
     /// How the mail is made.
     Structure,
     /// The mail can be read in more than one way, or was hard to read.
@@ -136,6 +139,7 @@ pub const ALL: &[Rule] = &[
     phone_avoidance::RULE,
     secrecy::RULE,
     set_name::RULE,
+    asks_for_something::RULE,
     sole_content::RULE,
     subject_is_order::RULE,
     short_without_link::RULE,

@@ -74,6 +74,11 @@ fn is_head_of_quotation(line: &str) -> bool {
     is_rule || is_outlook || is_said
 }
 
+/// Whether words follow behind a colon: what somebody of that name said in a chat or at a meeting.
+fn is_spoken(rest: &str) -> bool {
+    rest.strip_prefix([':', '：']).is_some_and(|said| said.chars().any(char::is_alphabetic))
+}
+
 /// Names in a line; in a salutation only one by which the writer means himself.
 fn signed<'a>(line: &Line<'_>, is_salutation: bool, view: &TextView, people: &'a KnownPeople) -> Vec<Signed<'a>> {
     // A line of prose in another language has many words; a signature has few.
@@ -85,7 +90,7 @@ fn signed<'a>(line: &Line<'_>, is_salutation: bool, view: &TextView, people: &'a
         let rest: String = line.words.chars().skip(named.end).collect();
         let rest = rest.trim_start();
         let is_writer = if is_salutation { begins_with_self(rest) } else { !begins_with_address(rest) };
-        named.strength >= NameStrength::Common && is_writer
+        named.strength >= NameStrength::Common && is_writer && !is_spoken(rest)
     };
     let names = people.named(line.words).into_iter().filter(is_own_name);
     let evidence = |named: &NameMatch<'_>| {

@@ -104,6 +104,21 @@ fn every_mailbox_is_judged_for_itself() {
 }
 
 #[test]
+fn a_service_whose_answers_go_to_the_person() {
+    let notice = |reply| [(From, "髙橋 凪一", "noreply@box.com"), (ReplyTo, "", reply)];
+    check(&mail(&notice("kaicho@aonami.example"), "", ""), expect!["Field(From) 髙橋 凪一 Colleague High"]);
+    check(&mail(&notice("x@gmail.com"), "", ""), expect!["Field(From) 髙橋 凪一 Relayed Medium"]);
+}
+
+#[test]
+fn what_somebody_said_in_a_chat_is_no_signature() {
+    let talk = "未読のメッセージがあります。\n\n髙橋凪一：資料はありますか\n髙橋凪一: 見つかりました\n";
+    check(&mail(&[(From, "知らせ", "info@chat.example")], "", talk), expect![""]);
+    let signed = "未読のメッセージがあります。\n\n資料はありますか\n\n差出人：髙橋凪一\n";
+    check(&mail(&[(From, "知らせ", "info@chat.example")], "", signed), expect!["Signature 髙橋凪一 Stranger High"]);
+}
+
+#[test]
 fn a_list_whose_answers_go_to_the_person() {
     let list = [(From, "髙橋 凪一 via 会員ML", "ml@list.example"), (ReplyTo, "", "kaicho@aonami.example")];
     check(&mail(&list, "", ""), expect!["Field(From) 髙橋 凪一 Relayed Medium"]);

@@ -141,7 +141,7 @@ impl Index {
     fn add_seat(&mut self, number: u32, person: &Person) {
         let is_between = |letter: char| matches!(letter, '・' | '/' | '／' | '、' | ',' | '兼' | '･' | ';');
         let roles = person.role.split(is_between).filter(|role| !role.trim().is_empty());
-        let roles: Vec<Box<str>> = roles.flat_map(role_forms).map(Into::into).collect();
+        let mut roles: Vec<Box<str>> = roles.flat_map(role_forms).map(Into::into).collect();
         self.titles.extend(roles.iter().cloned());
         for organisation in words::organisation_names(&person.organisation) {
             for role in &roles {
@@ -149,9 +149,16 @@ impl Index {
             }
             self.organisations.entry(organisation.into()).or_insert(number);
         }
+        // A house has many 部長, so this word says who is meant beside a name only, and not beside the house.
+        let short = CALLED.map(fold).into_iter();
+        let short: Vec<String> = short.filter(|word| roles.iter().any(|role| role.ends_with(word.as_str()))).collect();
+        roles.extend(short.into_iter().map(Into::into));
         self.roles.push(roles);
     }
 }
+
+/// The last word of a role, by which its holder is called: 広報部長 is 部長.
+const CALLED: [&str; 3] = ["部長", "局長", "師長"];
 
 /// A role in all its forms; who was it, is it to an impostor, and the head of a hospital is its 院長.
 fn role_forms(role: &str) -> Vec<String> {
@@ -159,7 +166,9 @@ fn role_forms(role: &str) -> Vec<String> {
     let held = role.strip_prefix(['前', '元']).unwrap_or(role);
     let is_head = held.ends_with("院長") && !held.contains(['副', '名']);
     let shortened = is_head.then_some("院長");
-    let forms = [role, held].into_iter().chain(shortened).flat_map(words::title_forms);
+    // 専務理事 is called 専務; 代表理事 is 代表.
+    let called = held.strip_suffix("理事").filter(|called| matches!(*called, "専務" | "常務" | "代表"));
+    let forms = [role, held].into_iter().chain(shortened).chain(called).flat_map(words::title_forms);
     let forms: BTreeSet<String> = forms.collect();
     forms.into_iter().collect()
 }

@@ -22,6 +22,7 @@ fn known() -> KnownPeople {
         person("佐藤 誠", "", "事務局長"),
         Person { is_former: true, ..person("大野 龍之介", "おおの りゅうのすけ", "会長") },
         person("林 奏", "はやし かなで", "監事"),
+        person("鵜殿 弓枝", "うどの ゆみえ", "専務理事"),
     ])
 }
 
@@ -138,6 +139,12 @@ fn surname_with_the_very_role() {
     fits("佐々木常任理事", "佐々木 斐子", NameStrength::Full);
     fits("広報部長 佐々木", "佐々木 斐子", NameStrength::Full);
     fits("前会長 大野", "大野 龍之介", NameStrength::Full);
+    fits("鵜殿専務", "鵜殿 弓枝", NameStrength::Full);
+    fits("佐々木部長", "佐々木 斐子", NameStrength::Full);
+    fits("翠川商事 佐々木部長", "佐々木 斐子", NameStrength::Common);
+    fits("佐藤局長", "佐藤 誠", NameStrength::Full);
+    assert_eq!(best("青波医師会 部長"), None);
+    fits("鵜殿常務", "鵜殿 弓枝", NameStrength::Weak);
     fits("翠川薬剤師会 髙橋会長", "髙橋 凪一", NameStrength::Common);
     fits("髙橋", "髙橋 凪一", NameStrength::Weak);
     fits("髙橋課長", "髙橋 凪一", NameStrength::Weak);
@@ -233,7 +240,7 @@ fn a_foreign_name_in_the_list() {
 #[test]
 fn addresses_and_domains() {
     let known = known();
-    assert_eq!(known.owners_of("Kaicho@Aonami.example").count(), 5);
+    assert_eq!(known.owners_of("Kaicho@Aonami.example").count(), 6);
     assert_eq!(known.owners_of("other@aonami.example").count(), 0);
     assert!(known.is_own_domain("aonami.example") && known.is_own_domain("mail.aonami.example"));
     assert!(!known.is_own_domain("xaonami.example") && !known.is_own_domain("example") && !known.is_own_domain(""));

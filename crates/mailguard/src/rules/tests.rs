@@ -91,7 +91,7 @@ fn pattern_and_model_rules() {
 
 #[test]
 fn rules_of_requests_and_make() {
-    let is_such = |rule: &&Rule| matches!(rule.family, Family::Intent(_) | Family::Structure);
+    let is_such = |rule: &&Rule| matches!(rule.family, Family::Intent(_) | Family::Request | Family::Structure);
     ALL.iter().filter(is_such).for_each(|rule| check(rule.id.0));
 }
 

@@ -15,13 +15,25 @@ pub(crate) fn carries_name(local: &str, person: &Person) -> Option<bool> {
     if parts.is_empty() {
         return None;
     }
+    let words: Vec<String> = local.split(|letter: char| !letter.is_ascii_alphabetic()).map(romaji_key).collect();
     let local = romaji_key(local);
     // A short form counts as well: nagi for Nagiichi, taka for Takahashi.
     let is_carried = |part: &String| {
+        if part.len() < SHORTEST_INSIDE {
+            return words.iter().any(|word| is_word_of(part, word));
+        }
         let shortest = part.len().min(4);
         (shortest..=part.len()).rev().any(|length| part.get(..length).is_some_and(|begin| local.contains(begin)))
     };
     Some(parts.iter().any(is_carried))
+}
+
+/// Shorter parts of names stand in other words by chance: Ito in Benito, Ono in Leonora.
+const SHORTEST_INSIDE: usize = 4;
+
+/// Whether a word is a short part of a name, at most with an initial before or behind it.
+fn is_word_of(part: &str, word: &str) -> bool {
+    word.len() <= part.len() + 1 && (word.starts_with(part) || word.ends_with(part))
 }
 
 /// Fewer letters than this can be anybody's initials.

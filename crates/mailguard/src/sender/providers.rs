@@ -71,9 +71,12 @@ static SERVICES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
 /// Whether a known service sends its notices from this address.
 pub(crate) fn is_notice_service(mailbox: &Mailbox) -> bool {
     let local = mailbox.local().to_lowercase();
+    // Where anybody gets an address, only the whole of it tells the service.
+    let is_anybodys = provider(mailbox.domain()).is_some();
     let sends = |domain| {
         let locals = SERVICES.get(domain).into_iter().flatten();
-        locals.into_iter().any(|known| *known == "*" || local.starts_with(known))
+        let is_theirs = |known: &str| if is_anybodys { local == known } else { local.starts_with(known) };
+        locals.into_iter().any(|known| *known == "*" || is_theirs(known))
     };
     with_parents(mailbox.domain()).any(sends)
 }

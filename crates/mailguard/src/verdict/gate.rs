@@ -13,6 +13,12 @@ const FITTING: RuleId = RuleId("local-part-fits");
 /// Findings of an address that nobody of the shown name would choose.
 const ODD_SENDERS: &[RuleId] =
     &[RuleId("local-part-mismatch"), RuleId("random-local-part"), RuleId("disposable-sender")];
+/// Findings of an invitation.
+const INVITATIONS: &[RuleId] = &[RuleId("invitation-code"), RuleId("invitation-link")];
+/// What notices of chat services speak of in their own words.
+const OF_NOTICES: &[Slot] = &[Slot::CreateGroup, Slot::PersonalAccount];
+/// A domain that the eye takes for one of ours, when this is sure.
+const TWIN: RuleId = RuleId("look-alike-domain");
 
 /// What the findings say, as far as the gate asks.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +29,8 @@ pub(super) struct Facts {
     is_untrusted: bool,
     /// How surely something is asked for (slots A–K).
     intent: Option<Confidence>,
+    /// How surely something that no slot knows is asked for.
+    request: Option<Confidence>,
     /// All slots that are filled by a clear request.
     slots: BTreeSet<Slot>,
     /// All slots that are filled, however vaguely.
@@ -31,12 +39,16 @@ pub(super) struct Facts {
     pub(super) is_fitting: bool,
     /// The address fits no name.
     pub(super) is_odd: bool,
+    /// The domain is made to be taken for one of ours.
+    is_twin: bool,
     /// A bulletin's pattern fits; `High` when it was tried on harmless mails and may hold (G11).
     pattern: Option<Confidence>,
     /// The linear model is against the mail.
     is_like_fraud: bool,
     /// A service vouches for the mail.
     is_capped: bool,
+    /// The mail invites into a chat service.
+    is_inviting: bool,
 }
 
 /// The verdict that the findings allow.
@@ -47,8 +59,10 @@ pub(crate) fn gate(findings: &[Finding]) -> Verdict {
             facts.take(rule.family, finding.confidence);
         }
         facts.is_capped |= CAPS.contains(&finding.rule);
+        facts.is_inviting |= INVITATIONS.contains(&finding.rule);
         facts.is_fitting |= finding.rule == FITTING;
         facts.is_odd |= ODD_SENDERS.contains(&finding.rule);
+        facts.is_twin |= finding.rule == TWIN && finding.confidence == Confidence::High;
     }
     facts.verdict()
 }
@@ -69,6 +83,7 @@ impl Facts {
                     self.intent = self.intent.max(sure);
                 }
             }
+            Family::Request => self.request = self.request.max(sure),
             Family::Pattern => self.pattern = self.pattern.max(sure),
             Family::Model => self.is_like_fraud = true,
             Family::Structure | Family::Oddity | Family::Calming => {}
@@ -103,7 +118,19 @@ impl Facts {
             Some(Confidence::Medium) => wanted >= Some(Confidence::Medium) || self.is_odd && self.vague.len() > 1,
             Some(Confidence::Low) | None => false,
         };
-        is_enough && self.is_untrusted
+        (is_enough || self.is_asked_in_disguise()) && self.is_untrusted
+    }
+
+    /// Any request at all, in the name of one of our people, from an address that nobody of the name would choose or at a
+    /// domain made like ours: the campaign finds new words faster than the slots do. A namesake of a common name may have
+    /// such an address, so there the request must not be one that an outsider makes.
+    fn is_asked_in_disguise(&self) -> bool {
+        let is_enough = match self.identity {
+            Some(Confidence::High) => self.request.is_some(),
+            Some(Confidence::Medium) => self.request >= Some(Confidence::Medium),
+            Some(Confidence::Low) | None => false,
+        };
+        is_enough && (self.is_odd || self.is_twin) && !self.is_fitting
     }
 
     /// A full name that few people have, unless the address fits it as a namesake's does; any borrowed name with a clear
@@ -114,9 +141,14 @@ impl Facts {
         let is_clear =
             self.intent >= Some(Confidence::Medium) || self.is_odd || self.identity == Some(Confidence::High);
         self.identity == Some(Confidence::High) && !self.is_fitting
-            || self.identity.is_some() && self.intent.is_some() && is_clear
+            || self.identity.is_some() && self.intent.is_some() && is_clear && self.says_more_than_notices()
             || self.pattern.is_some()
             || self.is_like_fraud
             || is_isolating && self.is_untrusted
+    }
+
+    /// Whether the mail asks for more than the notices of a service speak of by themselves.
+    fn says_more_than_notices(&self) -> bool {
+        !self.is_capped || self.is_inviting || self.vague.iter().any(|slot| !OF_NOTICES.contains(slot))
     }
 }

@@ -45,10 +45,11 @@ fn rank(family: Family) -> u8 {
         Family::Identity => 0,
         Family::Sender => 1,
         Family::Intent(_) => 2,
-        Family::Pattern => 3,
-        Family::Structure => 4,
-        Family::Model => 5,
-        Family::Oddity => 6,
+        Family::Request => 3,
+        Family::Pattern => 4,
+        Family::Structure => 5,
+        Family::Model => 6,
+        Family::Oddity => 7,
         Family::Calming => u8::MAX,
     }
 }

@@ -99,11 +99,49 @@ fn a_name_that_the_address_fits_is_like_a_common_one() {
     }
 }
 
+/// A request that no slot knows, this surely.
+fn something(confidence: Confidence) -> Taken {
+    (Family::Request, confidence)
+}
+
+/// The verdict when nobody of the name would choose the address.
+fn odd(taken: &[Taken]) -> Verdict {
+    let mut facts = facts(taken);
+    facts.is_odd = true;
+    facts.verdict()
+}
+
+#[test]
+fn a_request_of_any_kind_holds_only_from_an_odd_address() {
+    for confidence in [Confidence::Low, Confidence::Medium] {
+        assert_eq!(verdict(&[NAME, STRANGER, something(confidence)]), Verdict::Banner);
+        assert_eq!(odd(&[NAME, STRANGER, something(confidence)]), Verdict::Hold);
+        assert_eq!(odd(&[NAME, something(confidence)]), Verdict::Banner);
+        assert_eq!(odd(&[STRANGER, something(confidence)]), Verdict::Pass);
+        assert_eq!(odd(&[SURNAME, STRANGER, something(confidence)]), Verdict::Pass);
+    }
+    assert_eq!(verdict(&[COMMON_NAME, STRANGER, something(Confidence::Medium)]), Verdict::Pass);
+    assert_eq!(odd(&[COMMON_NAME, STRANGER, something(Confidence::Medium)]), Verdict::Hold);
+    assert_eq!(odd(&[COMMON_NAME, STRANGER, something(Confidence::Low)]), Verdict::Pass);
+    let mut fitting = facts(&[NAME, STRANGER, something(Confidence::High)]);
+    (fitting.is_odd, fitting.is_fitting) = (true, true);
+    assert_eq!(fitting.verdict(), Verdict::Pass);
+}
+
 #[test]
 fn a_service_that_vouches_leaves_a_banner_at_most() {
     let mut facts = facts(&[NAME, STRANGER, asks(Slot::CreateGroup)]);
     facts.cap();
     assert_eq!(facts.verdict(), Verdict::Banner);
+}
+
+#[test]
+fn what_notices_of_services_speak_of_earns_a_passed_on_name_no_banner() {
+    for (slot, expected) in [(Slot::CreateGroup, Verdict::Pass), (Slot::Roster, Verdict::Banner)] {
+        let mut facts = facts(&[COMMON_NAME, STRANGER, asks(slot)]);
+        facts.cap();
+        assert_eq!(facts.verdict(), expected, "{slot:?}");
+    }
 }
 
 #[test]
@@ -137,6 +175,7 @@ fn family() -> impl Strategy<Value = Family> {
         Just(Family::Identity),
         Just(Family::Sender),
         (0..SLOTS.len()).prop_map(|index| Family::Intent(SLOTS[index])),
+        Just(Family::Request),
         Just(Family::Structure),
         Just(Family::Oddity),
         Just(Family::Pattern),
@@ -151,10 +190,11 @@ proptest! {
     fn identity_alone_never_holds(taken in prop::collection::vec((family(), confidence()), 0..20)) {
         let quiet: Vec<Taken> = taken
             .into_iter()
-            .filter(|(family, _)| !matches!(family, Family::Intent(_) | Family::Pattern))
+            .filter(|(family, _)| !matches!(family, Family::Intent(_) | Family::Request | Family::Pattern))
             .chain([NAME, STRANGER])
             .collect();
         prop_assert!(verdict(&quiet) < Verdict::Hold);
+        prop_assert!(odd(&quiet) < Verdict::Hold);
     }
 
     /// G03: however many slots are filled, wording without identity does not hold.
@@ -162,6 +202,14 @@ proptest! {
     fn wording_alone_never_holds(taken in prop::collection::vec((family(), confidence()), 0..40)) {
         let nameless: Vec<Taken> = taken.into_iter().filter(|(family, _)| *family != Family::Identity).collect();
         prop_assert!(verdict(&nameless) < Verdict::Hold);
+        prop_assert!(odd(&nameless) < Verdict::Hold);
+    }
+
+    /// G01: without a sender that is not trusted nothing is held, whatever the address looks like.
+    #[test]
+    fn a_trusted_sender_is_never_held(taken in prop::collection::vec((family(), confidence()), 0..20)) {
+        let trusted: Vec<Taken> = taken.into_iter().filter(|(family, _)| *family != Family::Sender).collect();
+        prop_assert!(odd(&trusted) < Verdict::Hold);
     }
 
     /// G04: the model changes nothing beyond a banner.
@@ -182,6 +230,8 @@ proptest! {
         let mut more = taken.clone();
         more.push(further);
         prop_assert!(verdict(&more) >= verdict(&taken));
+        prop_assert!(odd(&more) >= odd(&taken));
+        prop_assert!(odd(&taken) >= verdict(&taken));
     }
 
     /// G08: a further finding against the mail never lowers the score, one for it never raises it; order does not matter.

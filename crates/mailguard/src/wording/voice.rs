@@ -7,7 +7,7 @@
 
 use super::atoms::Class;
 use super::page::{Joint, Page};
-use super::{Token, Wording};
+use super::{Mood, Token, Wording};
 use std::collections::BTreeSet;
 
 /// A text is a warning or a report when it uses at least so many different words of one.
@@ -161,8 +161,18 @@ fn reported(page: &Page, tokens: &[Token]) -> Vec<(usize, usize)> {
     marks.map(|mark| (page.sentence_start(mark.at), mark.at)).collect()
 }
 
-/// Sentences that hold a word of warning.
+/// Sentences that hold a word of warning and ask nothing for the writer himself.
 fn warned_sentences(page: &Page, tokens: &[Token]) -> Vec<(usize, usize)> {
     let marks = tokens.iter().filter(|token| token.class == Class::Warning);
-    marks.map(|mark| (page.sentence_start(mark.at), page.sentence_end(mark.to))).collect()
+    let sentences = marks.map(|mark| (page.sentence_start(mark.at), page.sentence_end(mark.to)));
+    sentences.filter(|sentence| !wants_for_the_writer(*sentence, tokens)).collect()
+}
+
+/// Whether the sentence asks that something be sent to the writer himself: a warning asks for no list of people.
+fn wants_for_the_writer((start, end): (usize, usize), tokens: &[Token]) -> bool {
+    let inside = || tokens.iter().filter(|token| (start..end).contains(&token.at));
+    let is_named = |class: Class| inside().any(|token| token.class == class);
+    let is_list = is_named(Class::PersonField) || is_named(Class::Roster);
+    let is_sent = inside().any(|token| token.class == Class::Send && token.mood == Mood::Asked);
+    is_list && is_named(Class::Me) && is_sent
 }

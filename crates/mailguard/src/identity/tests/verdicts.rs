@@ -6,7 +6,7 @@ use crate::verdict::Verdict;
 
 const REQUEST: &str = "お疲れ様です。業務の都合により、LINEグループを新しく作成し、\
     グループのQRコードをこのメールに返信してください。ほかの人はまだ招待しないでください。";
-const HARMLESS: &str = "先日の会議の資料をお送りします。ご確認ください。";
+const HARMLESS: &str = "先日の会議ではお世話になりました。資料は来週お持ちします。";
 
 fn verdict(head: &str, body: &str) -> Verdict {
     let octets = format!("{head}\nContent-Type: text/plain; charset=UTF-8\n\n{body}\n");

@@ -36,7 +36,7 @@ fn family(family: Family) -> &'static str {
     match family {
         Family::Identity => "名前の騙り",
         Family::Sender => "差出人",
-        Family::Intent(_) => "求めること",
+        Family::Intent(_) | Family::Request => "求めること",
         Family::Structure => "作り",
         Family::Oddity => "読み方",
         Family::Pattern => "通知のパターン",
@@ -51,6 +51,7 @@ fn leads_to(family: Family) -> &'static str {
         Family::Sender => "名前の騙りと求めることがそろうと保留",
         Family::Intent(Slot::SetName) => "点数だけ",
         Family::Intent(_) => "名前の騙りと差出人がそろうと保留",
+        Family::Request => "名前の騙りと、その名前の人が選びそうにないアドレスがそろうと保留",
         Family::Pattern => "注意。確かめ済みのものは、名前の騙りと差出人がそろうと保留",
         Family::Model => "これだけで注意まで",
         Family::Structure | Family::Oddity => "点数だけ",

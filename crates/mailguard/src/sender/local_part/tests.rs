@@ -20,6 +20,17 @@ fn parts_of_a_name() {
 }
 
 #[test]
+fn short_names_are_words_of_their_own() {
+    let person = Person { kana: "いとう けん".to_owned(), ..Person::default() };
+    for local in ["ito", "hito2290", "ito.h", "k-ito", "ken_1965", "itoh58"] {
+        assert_eq!(carries_name(local, &person), Some(true), "{local}");
+    }
+    for local in ["benito.larkspur", "kenneth4821", "vitopalmer", "mackenzie"] {
+        assert_eq!(carries_name(local, &person), Some(false), "{local}");
+    }
+}
+
+#[test]
 fn letters_drawn_by_chance() {
     for local in [
         "xkqzvwptbd",

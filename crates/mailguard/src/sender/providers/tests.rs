@@ -29,10 +29,12 @@ fn notices_of_services() {
     let sends = |address: &str| {
         is_notice_service(&Mailbox { field: AddressField::From, name: String::new(), address: address.to_owned() })
     };
-    for address in ["drive-shares-dm-noreply@google.com", "no-reply@zoom.us", "x@mail.chatwork.com"] {
+    for address in
+        ["drive-shares-dm-noreply@google.com", "no-reply@zoom.us", "x@mail.chatwork.com", "noreply@icloud.com"]
+    {
         assert!(sends(address), "{address}");
     }
-    for address in ["", "somebody@google.com", "no-reply@zoom.us.example", "a@gmail.com"] {
+    for address in ["", "somebody@google.com", "no-reply@zoom.us.example", "a@gmail.com", "noreply0001@icloud.com"] {
         assert!(!sends(address), "{address}");
     }
 }
