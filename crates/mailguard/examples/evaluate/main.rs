@@ -47,7 +47,7 @@ fn main() -> anyhow::Result<()> {
         .windows(2)
         .find(|pair| pair.first().is_some_and(|first| first == "--list"))
         .and_then(|pair| pair.last());
-    let sets = ["first", "second"].map(|name| set(&root.join("corpus/blind"), name));
+    let sets = ["first", "second", "third", "fourth"].map(|name| set(&root.join("corpus/blind"), name));
     let sets: Vec<Set> = sets.into_iter().collect::<anyhow::Result<_>>()?;
     let mut all = Judgement::default();
     println!("set\tmails\thold\tbanner\tpass\tbounds (95 %)");

@@ -5,7 +5,7 @@
 
 use super::{Family, Rule};
 use crate::case::Case;
-use crate::finding::{Confidence, Evidence, Finding, RuleId};
+use crate::finding::{Confidence, Finding, RuleId};
 use crate::identity::Claim;
 use crate::memory::{Recollection, name_key};
 use std::collections::BTreeSet;
