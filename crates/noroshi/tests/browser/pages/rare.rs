@@ -48,7 +48,7 @@ pub(super) fn passed_on(album: &Album<'_>, path: &str) -> anyhow::Result<()> {
     let (play, browser) = (&album.play, album.play.browser);
     play.enter(AUTHOR)?;
     play.open(&format!("{path}/pass"))?;
-    browser.click("tbody a")?;
+    browser.click("a[href*='/pass?body=']")?;
     album.look("/bulletins/{id}/pass", "pass-confirm")?;
     browser.click("#confirm button")?;
     album.look("/bulletins/{id}/pass", "pass-done")
