@@ -28,7 +28,7 @@ bench: packages ## Measure; make bench ONLY=name measures one thing
 fuzz: packages ## Seek inputs that the mail guard does not survive; TIME=600 seconds each, ONLY=target
 	cargo xtask fuzz $(if $(TIME),TIME=$(TIME)) $(if $(ONLY),ONLY=$(ONLY))
 
-eval: packages ## Judge mails that no rule was written for; LIST=first names those of a set that were misjudged
+eval: packages ## Judge mails whose writers had not seen the rules; LIST=first names those of a set that were misjudged
 	cargo run --quiet --release --locked -p noroshi-mailguard --example evaluate -- $(if $(LIST),--list $(LIST))
 
 train: packages ## Train the mail guard's linear model on the mails of the repository, and write it with its report

@@ -1,4 +1,4 @@
-//! `make eval`: how well the mail guard judges mails that its rules were not written for.
+//! `make eval`: how well the mail guard judges mails whose writers had not seen its rules.
 //!
 //! Judges the written sets of `corpus/blind` and, where they lie beside the repository, real mails; prints what was held and
 //! bannered with the bounds of what so many mails can show, what identity and wording do alone, and what is lost when the

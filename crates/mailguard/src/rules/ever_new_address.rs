@@ -6,7 +6,7 @@
 use super::{Family, Rule};
 use crate::case::Case;
 use crate::finding::{Confidence, Finding, RuleId};
-use crate::identity::Claim;
+use crate::identity::{Claim, Relation};
 use crate::memory::{Recollection, name_key};
 use std::collections::BTreeSet;
 
@@ -20,7 +20,9 @@ const OTHERS: usize = 2;
 
 fn ever_new_address(case: &Case<'_>) -> Vec<Finding> {
     let Some(memory) = &case.context.memory else { return Vec::new() };
-    let borrowed = case.identity.claims.iter().find(|claim| claim.is_borrowed() && !claim.address.is_empty());
+    // What a list or a service passes on under a person's name comes from its own addresses.
+    let is_strange = |claim: &&Claim<'_>| claim.relation == Relation::Stranger && claim.is_borrowed();
+    let borrowed = case.identity.claims.iter().find(|claim| is_strange(claim) && !claim.address.is_empty());
     borrowed.and_then(|claim| told(memory, claim)).into_iter().collect()
 }
 
