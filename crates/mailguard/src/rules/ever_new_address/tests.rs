@@ -49,6 +49,7 @@ fn one_change_old_addresses_and_friends_are_not_told() {
         ("long ago", "qzxwvk000c@gmail.com", vec![one, ("qzxwvk000b@outlook.com", TODAY - 31, false)]),
         ("we wrote there first", "qzxwvk000c@gmail.com", vec![one, ("qzxwvk000b@outlook.com", TODAY - 3, true)]),
         ("the person's own address", "ichiro@aonami.example", vec![one, other]),
+        ("a service that sends for the person", "no-reply@zoom.us", vec![one, other]),
     ] {
         assert!(!is_found(sender, &earlier), "{why}");
     }
